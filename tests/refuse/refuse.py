@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""Wrong programs are refused with one error a newcomer can fix.
+
+A case is tests/refuse/NAME.cpp. Its head: `// expect: words of the diagnostic` (one line or several), then perhaps
+`// lines: g++ 8 clang++ 11 nvcc 10`, the most lines that may be printed. The wrong line stands behind
+`#ifdef TENON_REFUSE`: without the macro the file compiles, with it the file is refused, with exactly one error.
+Arguments: names of cases; none for all. -v prints each diagnostic, to be read by eye.
+"""
+
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import report
+
+folder = report.root / "tests" / "refuse"
+an_error = re.compile(r"\berror(?: #[\w-]+)?:")
+
+
+def head(text):
+    """(expected words, {compiler: most lines}) from the comment lines at the top."""
+    expected, limits = [], {}
+    for line in text.splitlines():
+        if not line.startswith("//"):
+            break
+        if line.startswith("// expect:"):
+            expected.append(plain(line.removeprefix("// expect:")))
+        if line.startswith("// lines:"):
+            words = line.removeprefix("// lines:").split()
+            limits = dict(zip(words[::2], map(int, words[1::2])))
+    return expected, limits
+
+
+def plain(text):
+    """Compilers quote in different marks and wrap in different places."""
+    return " ".join(text.replace("‘", "'").replace("’", "'").split())
+
+
+def problem(compiler, text, accepted_without, without, accepted_with, diagnostics):
+    """What is wrong with one case under one compiler, or an empty string."""
+    expected, limits = head(text)
+    if not expected or "#ifdef TENON_REFUSE" not in text:
+        return "wants a first line `// expect: words` and the wrong line behind `#ifdef TENON_REFUSE`"
+    if not accepted_without:
+        return "does not compile without TENON_REFUSE\n" + without
+    if accepted_with:
+        return "is not refused"
+    for words in expected:
+        if words not in plain(diagnostics):
+            return f"the diagnostic does not say `{words}`\n{diagnostics}"
+    errors = len(an_error.findall(diagnostics))
+    if errors != 1:
+        return f"{errors} errors instead of one\n{diagnostics}"
+    lines = len(diagnostics.strip().splitlines())
+    if lines > limits.get(compiler, lines):
+        return f"{lines} lines, at most {limits[compiler]} allowed\n{diagnostics}"
+    return ""
+
+
+def run(compiler, path):
+    good = report.check(compiler, path)
+    bad = report.check(compiler, path, "-DTENON_REFUSE")
+    return compiler, path, problem(compiler, path.read_text(), *good, *bad), bad[1]
+
+
+def main(arguments):
+    names = [word for word in arguments if word != "-v"]
+    paths = [folder / f"{name}.cpp" for name in names] or sorted(folder.glob("*.cpp"))
+    jobs = [(compiler, path) for compiler in report.compilers() for path in paths]
+    results = report.tally()
+    for compiler, path, wrong, diagnostics in report.two_at_a_time(run, jobs):
+        results.add(f"{compiler} {path.stem}", wrong)
+        if "-v" in arguments:
+            print(f"-- {compiler} {path.stem}\n{diagnostics}")
+    results.close()
+
+
+main(sys.argv[1:])
