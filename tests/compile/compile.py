@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+"""Compile time and memory are a budget. A case is tests/compile/NAME.cpp with a head such as
+
+    // budget: g++ 5 0.5 clang++ 8 1 nvcc 12 0.8      (compiler, seconds of processor time, GB of the largest process)
+    // options: -O2                                   (perhaps)
+
+One over its budget is measured once more, because a busy machine is no fault of the library. Arguments: names of cases.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import report
+
+folder = report.root / "tests" / "compile"
+commands = {
+    "g++": ["g++", "-std=c++20", "-c", "-o", "/dev/null"],
+    "clang++": ["clang++", "-std=c++20", "-c", "-o", "/dev/null"],
+    "nvcc": ["nvcc", "-std=c++20", "-x", "cu", "-c", "-o", "/dev/null"],
+}
+
+
+def words_after(mark, path):
+    lines = (line for line in path.read_text().splitlines() if line.startswith(f"// {mark}:"))
+    return [word for line in lines for word in line.split(":", 1)[1].split()]
+
+
+def budgets(path):
+    """{compiler: (seconds, GB)} from the head of a case."""
+    words = words_after("budget", path)
+    return {words[i]: (float(words[i + 1]), float(words[i + 2])) for i in range(0, len(words), 3)}
+
+
+def measure(compiler, path):
+    """(exit status, seconds, GB, diagnostics) of one compilation, its subprocesses counted."""
+    command = [*commands[compiler], f"-I{report.root / 'include'}", *words_after("options", path)]
+    with tempfile.TemporaryFile("w+") as said:
+        started = subprocess.Popen([*command, str(path)], stdout=said, stderr=said)
+        _, status, used = os.wait4(started.pid, 0)
+        started.returncode = status
+        said.seek(0)
+        return status, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6, said.read()
+
+
+def judge(compiler, path, most_seconds, most_memory):
+    """An empty string, or what is wrong; prints the measurement either way."""
+    for _ in range(2):
+        status, seconds, memory, said = measure(compiler, path)
+        if status:
+            return "does not compile\n" + said
+        numbers = f"{seconds:.2f} of {most_seconds} s, {memory:.2f} of {most_memory} GB"
+        print(f"{compiler} {path.stem}: {numbers}", flush=True)
+        if seconds <= most_seconds and memory <= most_memory:
+            return ""
+    return "over budget: " + numbers
+
+
+def main(names):
+    results = report.tally()
+    paths = [folder / f"{name}.cpp" for name in names] or sorted(folder.glob("*.cpp"))
+    available = report.compilers()
+    for path in paths:
+        for compiler, budget in budgets(path).items():
+            if compiler in available:
+                results.add(f"{compiler} {path.stem}", judge(compiler, path, *budget))
+    results.close()
+
+
+main(sys.argv[1:])
