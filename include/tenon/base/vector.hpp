@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// vector<T>: the growing array of the constexpr passes. It lives only inside one constant evaluation; what leaves
+// it is copied into array<T, N>, which has exactly the size that is needed and no owner.
+// Law: the same code counts (first evaluation) and fills (second); see freeze in run/freeze.hpp.
+#pragma once
+
+#include <utility>
+
+namespace tenon::base {
+
+/// A growing array of literal values, usable in a constant expression. Index errors are compile errors there.
+template <class T>
+class vector {
+ public:
+  constexpr vector() = default;
+  constexpr explicit vector(int size, T value = T{}) { resize(size, value); }
+  constexpr vector(const vector& other) {
+    for (const T& value : other) push_back(value);
+  }
+  constexpr vector(vector&& other) noexcept { swap(other); }
+  constexpr vector& operator=(vector other) noexcept {
+    swap(other);
+    return *this;
+  }
+  constexpr ~vector() { delete[] data_; }
+
+  constexpr int size() const { return size_; }
+  constexpr bool empty() const { return size_ == 0; }
+  constexpr T& operator[](int i) { return data_[i]; }
+  constexpr const T& operator[](int i) const { return data_[i]; }
+  constexpr T& back() { return data_[size_ - 1]; }
+  constexpr T* begin() { return data_; }
+  constexpr T* end() { return data_ + size_; }
+  constexpr const T* begin() const { return data_; }
+  constexpr const T* end() const { return data_ + size_; }
+
+  constexpr void push_back(T value) {
+    if (size_ == capacity_) reserve(capacity_ == 0 ? 8 : 2 * capacity_);
+    data_[size_++] = value;
+  }
+  constexpr void pop_back() { --size_; }
+  constexpr void clear() { size_ = 0; }
+  constexpr void resize(int size, T value = T{}) {
+    reserve(size);
+    for (int i = size_; i < size; ++i) data_[i] = value;
+    size_ = size;
+  }
+  constexpr void reserve(int capacity) {
+    if (capacity <= capacity_) return;
+    T* grown = new T[static_cast<unsigned>(capacity)]{};
+    for (int i = 0; i < size_; ++i) grown[i] = std::move(data_[i]);
+    delete[] data_;
+    data_ = grown;
+    capacity_ = capacity;
+  }
+
+ private:
+  constexpr void swap(vector& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+  }
+  T* data_ = nullptr;
+  int size_ = 0;
+  int capacity_ = 0;
+};
+
+/// A constexpr array of exactly N values; N may be 0.
+template <class T, int N>
+struct array {
+  T values[N == 0 ? 1 : N]{};
+
+  static constexpr int size() { return N; }
+  constexpr T& operator[](int i) { return values[i]; }
+  constexpr const T& operator[](int i) const { return values[i]; }
+  constexpr const T* begin() const { return values; }
+  constexpr const T* end() const { return values + N; }
+};
+
+/// A borrowed run of values: what a pass reads, whoever owns it.
+template <class T>
+struct span {
+  const T* data = nullptr;
+  int count = 0;
+
+  constexpr int size() const { return count; }
+  constexpr const T& operator[](int i) const { return data[i]; }
+  constexpr const T* begin() const { return data; }
+  constexpr const T* end() const { return data + count; }
+};
+
+}  // namespace tenon::base
