@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// builder: a graph under construction. It hash-conses: a node that is already there is not added again, so common
+// sub-expressions are one node from the start. var is a handle on one of its nodes, used by gradient rules and passes.
+// Law: inputs come before users; equal nodes are the same node.
+// Read next: expr/symbol.hpp (the typed handle), pass/grad.hpp.
+#pragma once
+
+#include <tenon/base/text.hpp>
+#include <tenon/graph/source.hpp>
+
+namespace tenon::graph {
+
+/// How the elements of a parameter are drawn before training.
+enum class init_kind : std::uint8_t { zeros, constant, uniform, normal };
+
+/// A rule for the first values of a parameter: its distribution and one number (value, bound or standard deviation).
+struct initializer {
+  init_kind kind = init_kind::zeros;
+  double scale = 0;
+};
+
+/// A named array that training changes.
+struct parameter_info {
+  text name;
+  dims shape;
+  dtype type = dtype::f32;
+  initializer init;
+  int node = -1;
+};
+
+/// What a trace can find wrong; the door turns it into a sentence.
+enum class refusal : std::uint8_t {
+  none,
+  repeated_parameter,
+  shared_shape_differs,
+  shared_name_unknown,
+  name_too_long,
+  no_gradient,
+};
+
+/// A graph under construction.
+class builder {
+ public:
+  base::vector<node> nodes;
+  base::vector<parameter_info> parameters;
+  bool training = false;      ///< dropout is active
+  int random_streams = 0;     ///< random nodes made so far; each has its own stream
+  int seed_input = -1;        ///< the node that holds the run-time seed, once one was needed
+  refusal refused = refusal::none;
+  text refused_name;
+
+  constexpr void refuse(refusal why, const text& name) {
+    if (refused != refusal::none) return;
+    refused = why;
+    refused_name = name;
+  }
+
+  /// Adds a node, or finds the equal one.
+  constexpr int add(const node& n) {
+    if (2 * (nodes.size() + 1) > table_.size()) rehash();
+    int slot = slot_of(n);
+    if (table_[slot] < 0) {
+      table_[slot] = nodes.size();
+      nodes.push_back(n);
+    }
+    return table_[slot];
+  }
+
+  /// Adds an application of op; shape and dtype follow from its rules.
+  constexpr int add(const op_record& op, int a, int b = -1, int c = -1, attributes attr = {}) {
+    node n{&op, {a, b, c}, {}, {}, attr};
+    dims shapes[3];
+    dtype types[3] = {};
+    for (int i = 0; i < op.arity; ++i) {
+      shapes[i] = nodes[n.in[i]].shape;
+      types[i] = nodes[n.in[i]].type;
+    }
+    n.shape = op.shape(shapes, attr);
+    n.type = op.type(types, attr);
+    return add(n);
+  }
+
+  constexpr graph_view view(const base::vector<int>& outputs) const {
+    return {{nodes.begin(), nodes.size()}, {outputs.begin(), outputs.size()}};
+  }
+
+ private:
+  constexpr int slot_of(const node& n) const {
+    unsigned hash = n.op->hash ^ static_cast<unsigned>(n.attr.a) * 31u ^
+                    static_cast<unsigned>(n.attr.b) * 131u ^ static_cast<unsigned>(n.attr.a >> 32);
+    for (int i : n.in) hash = hash * 16777619u ^ static_cast<unsigned>(i);
+    const unsigned mask = static_cast<unsigned>(table_.size()) - 1;
+    hash ^= hash >> 15;
+    for (unsigned probe = hash & mask;; probe = (probe + 1) & mask) {
+      const int there = table_[static_cast<int>(probe)];
+      if (there < 0 || nodes[there] == n) return static_cast<int>(probe);
+    }
+  }
+  constexpr void rehash() {
+    table_ = base::vector<int>(table_.empty() ? 64 : 2 * table_.size(), -1);
+    for (int i = 0; i < nodes.size(); ++i) table_[slot_of(nodes[i])] = i;
+  }
+  base::vector<int> table_;
+};
+
+/// A handle on a node of a builder: the operand of gradient rules and passes.
+struct var {
+  builder* graph = nullptr;
+  int id = -1;
+
+  constexpr const node& info() const { return graph->nodes[id]; }
+  constexpr const dims& shape_value() const { return info().shape; }
+};
+
+/// A scalar constant of the given dtype.
+constexpr var make_constant(builder& b, double value, dtype type) {
+  return {&b, b.add(node{record_of<constant>(), {-1, -1, -1}, type, {}, {bits_of(value), 0}})};
+}
+
+/// What a gradient rule sees: the node, the gradient of its result, and where to send those of its operands.
+struct pullback {
+  builder& graph;
+  int id;
+  var adjoint;
+  var sent[3] = {};
+
+  constexpr var result() const { return {&graph, id}; }
+  constexpr var operand(int i) const { return {&graph, graph.nodes[id].in[i]}; }
+  constexpr attributes attr() const { return graph.nodes[id].attr; }
+  constexpr var number(double value) const {
+    return make_constant(graph, value, graph.nodes[id].type);
+  }
+  constexpr void send(int i, var contribution) { sent[i] = contribution; }
+};
+
+}  // namespace tenon::graph
