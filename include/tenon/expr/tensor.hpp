@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+// tensor<T, E...>: owning, dense, row-major, 64-byte aligned storage on the heap, its shape part of its type.
+// view<T, E...>: the same interface over memory that somebody else owns.
+// Law: a move is one pointer; a copy is asked for (a.copy()); assignment from an expression is one evaluation.
+// Read next: expr/expr.hpp, run/evaluate.hpp.
+#pragma once
+
+#include <tenon/base/refusal.hpp>
+#include <tenon/expr/operand.hpp>
+
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
+#include <new>
+#include <utility>
+
+namespace tenon {
+
+/// Evaluates an expression into memory of its shape. Defined by run/evaluate.hpp.
+template <class Destination, class Expression>
+void evaluate(Destination& destination, const Expression& expression);
+
+namespace detail {
+
+template <class T, int Rank>
+struct nested_list {
+  using type = std::initializer_list<typename nested_list<T, Rank - 1>::type>;
+};
+template <class T>
+struct nested_list<T, 0> {
+  using type = T;
+};
+
+template <int Axis, class T, class List>
+void copy_list(T*& out, const dims& shape, const List& list) {
+  if constexpr (std::is_convertible_v<List, T>) {
+    *out++ = static_cast<T>(list);
+  } else {
+    if (static_cast<extent>(list.size()) != shape[Axis])
+      throw error("tensor: axis " + std::to_string(Axis) + " takes " +
+                  std::to_string(shape[Axis]) + " values, the list has " +
+                  std::to_string(list.size()));
+    for (const auto& part : list) copy_list<Axis + 1>(out, shape, part);
+  }
+}
+
+/// Element access and iteration over dense memory of a static shape.
+template <class Derived, class T, extent... Extents>
+class dense {
+ public:
+  using operand_tag = dense;
+  using element_type = std::remove_const_t<T>;
+  using shape_type = tenon::shape<Extents...>;
+  static constexpr int rank = shape_type::rank;
+  static_assert(((Extents > 0) && ...), "tensor: every extent must be positive");
+
+  static constexpr extent size() { return shape_type::elements; }
+  static constexpr extent size(int axis) { return shape_type::value[axis]; }
+
+  /// The element at (i, j, ...); indices are checked in debug builds.
+  template <class... Indices>
+    requires(sizeof...(Indices) == sizeof...(Extents))
+  auto& operator()(Indices... indices) const {
+    const extent at[] = {static_cast<extent>(indices)..., 0};
+    extent offset = 0;
+    for (int i = 0; i < rank; ++i) {
+      if (TENON_CHECKED && (at[i] < 0 || at[i] >= size(i))) refuse_index(i, at[i]);
+      offset = offset * size(i) + at[i];
+    }
+    return self().data()[offset];
+  }
+  auto* begin() const { return self().data(); }
+  auto* end() const { return self().data() + size(); }
+
+ private:
+  const Derived& self() const { return static_cast<const Derived&>(*this); }
+  [[noreturn]] static void refuse_index(int axis, extent index) {
+    throw error("tensor: index " + std::to_string(index) + " on axis " + std::to_string(axis) +
+                ", which has " + std::to_string(size(axis)) + " elements");
+  }
+};
+
+}  // namespace detail
+
+/// Can fill memory with numbers: tensor<float, 3> a = random::normal(seed).
+template <class F, class T>
+concept fills = requires(const F& f, T* data) { f.fill(data, extent{}); };
+
+/// An owning tensor of static shape. `tensor<float, 64, 256> a;` is 64 rows of 256 zeros.
+template <element_type T, extent... Extents>
+class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
+  using base = detail::dense<tensor, T, Extents...>;
+  static constexpr std::size_t bytes = sizeof(T) * static_cast<std::size_t>(base::shape_type::elements);
+
+ public:
+  tensor() : data_(allocate()) { std::memset(static_cast<void*>(data_), 0, bytes); }
+  tensor(tensor&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
+  tensor& operator=(tensor&& other) noexcept {
+    std::swap(data_, other.data_);
+    return *this;
+  }
+  tensor(const tensor&) = delete;
+  tensor& operator=(const tensor&) = delete;
+  ~tensor() { std::free(data_); }
+
+  /// From nested lists: tensor<float, 2, 3>{{1, 2, 3}, {4, 5, 6}}. Throws if a list has another length than its axis.
+  tensor(typename detail::nested_list<T, base::rank>::type list)
+    requires(sizeof...(Extents) > 0)
+      : tensor(uninitialised{}) {
+    T* out = data_;
+    detail::copy_list<0>(out, base::shape_type::value, list);
+  }
+  /// A scalar tensor from its value.
+  tensor(T value)
+    requires(sizeof...(Extents) == 0)
+      : tensor(uninitialised{}) {
+    *data_ = value;
+  }
+  /// From a generator of numbers, such as random::normal(seed).
+  template <fills<T> F>
+  tensor(const F& generator) : tensor(uninitialised{}) {
+    generator.fill(data_, base::size());
+  }
+  /// From an expression: evaluates it.
+  template <typed_operand Expression>
+    requires(!std::is_same_v<Expression, tensor>)
+  tensor(const Expression& expression) : tensor(uninitialised{}) {
+    evaluate(*this, expression);
+  }
+  template <typed_operand Expression>
+    requires(!std::is_same_v<Expression, tensor>)
+  tensor& operator=(const Expression& expression) {
+    evaluate(*this, expression);
+    return *this;
+  }
+
+  /// From a function of the indices: tensor<float, 3, 4>::from([](extent i, extent j) { return ...; }).
+  template <class F>
+  static tensor from(F f) {
+    tensor out{uninitialised{}};
+    for (extent flat = 0; flat < base::size(); ++flat)
+      out.data_[flat] = call(f, flat, std::make_integer_sequence<int, base::rank>{});
+    return out;
+  }
+  /// Filled with one value.
+  static tensor full(T value) {
+    tensor out{uninitialised{}};
+    for (T& x : out) x = value;
+    return out;
+  }
+  /// A new tensor with the same elements.
+  tensor copy() const {
+    tensor out{uninitialised{}};
+    std::memcpy(static_cast<void*>(out.data_), data_, bytes);
+    return out;
+  }
+  T* data() const { return data_; }
+  T item() const
+    requires(base::size() == 1)
+  {
+    return *data_;
+  }
+
+ private:
+  struct uninitialised {};
+  explicit tensor(uninitialised) : data_(allocate()) {}
+  static T* allocate() {
+    void* memory = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+    if (memory == nullptr) throw std::bad_alloc();
+    return static_cast<T*>(memory);
+  }
+  template <class F, int... Axes>
+  static T call(F& f, extent flat, std::integer_sequence<int, Axes...>) {
+    constexpr dims strides = dense_strides(base::shape_type::value);
+    return static_cast<T>(f((flat / strides[Axes] % base::shape_type::value[Axes])...));
+  }
+  T* data_;
+};
+
+/// A tensor over memory that stays with its owner: view<const float, 3, 4>(pointer).
+template <class T, extent... Extents>
+  requires element_type<std::remove_const_t<T>>
+class view : public detail::dense<view<T, Extents...>, T, Extents...> {
+ public:
+  explicit view(T* data) : data_(data) {}
+  view(const view&) = default;
+  template <typed_operand Expression>
+  const view& operator=(const Expression& expression) const {
+    evaluate(*this, expression);
+    return *this;
+  }
+  const view& operator=(const view& other) const {
+    std::memmove(data_, other.data(), sizeof(T) * static_cast<std::size_t>(view::size()));
+    return *this;
+  }
+  T* data() const { return data_; }
+
+ private:
+  T* data_;
+};
+
+namespace detail {
+template <class X>
+inline constexpr bool is_memory = false;
+template <class T, extent... E>
+inline constexpr bool is_memory<tensor<T, E...>> = true;
+template <class T, extent... E>
+inline constexpr bool is_memory<view<T, E...>> = true;
+template <class X>
+inline constexpr bool is_owning = false;
+template <class T, extent... E>
+inline constexpr bool is_owning<tensor<T, E...>> = true;
+
+template <class T, class Shape>
+struct tensor_of;
+template <class T, extent... E>
+struct tensor_of<T, shape<E...>> {
+  using type = tensor<T, E...>;
+};
+}  // namespace detail
+
+/// The owning tensor with this element type and shape.
+template <class T, class Shape>
+using tensor_of = typename detail::tensor_of<T, Shape>::type;
+
+}  // namespace tenon
