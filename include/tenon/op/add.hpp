@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// add: sum of two operands, element by element. [s] x [t] -> [broadcast(s, t)]
+// Read next: op/op.hpp (the catalogue).
+#pragma once
+
+#include <tenon/base/math.hpp>
+#include <tenon/expr/apply.hpp>
+
+namespace tenon {
+namespace op {
+
+/// Sum of two operands, element by element.
+struct add : graph::elementwise<2> {
+  static constexpr const char* name = "add";
+  static constexpr bool commutative = true;
+  static constexpr double right_identity = 0;
+  template <class V>
+  static TENON_HD TENON_INLINE constexpr V value(V x, V y) {
+    return x + y;
+  }
+  static constexpr void gradient(graph::pullback& p) {
+    p.send(0, p.adjoint);
+    p.send(1, p.adjoint);
+  }
+};
+
+}  // namespace op
+
+/// Sum of two operands, element by element.
+inline constexpr function<op::add> add;
+
+/// Sum of two operands, element by element.
+template <class L, class R>
+  requires operands<L, R>
+constexpr auto operator+(L&& left TENON_BORROWED, R&& right TENON_BORROWED) {
+  return apply<op::add>(std::forward<L>(left), std::forward<R>(right));
+}
+
+}  // namespace tenon

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// div: quotient of two operands, element by element. [s] x [t] -> [broadcast(s, t)]
+// Read next: op/op.hpp (the catalogue).
+#pragma once
+
+#include <tenon/base/math.hpp>
+#include <tenon/expr/apply.hpp>
+#include <tenon/op/mul.hpp>
+#include <tenon/op/neg.hpp>
+
+namespace tenon {
+namespace op {
+
+/// Quotient of two operands, element by element.
+struct div : graph::elementwise<2> {
+  static constexpr const char* name = "div";
+  static constexpr double right_identity = 1;
+  template <class V>
+  static TENON_HD TENON_INLINE constexpr V value(V x, V y) {
+    return x / y;
+  }
+  static constexpr void gradient(graph::pullback& p) {
+    const graph::var share = apply<div>(p.adjoint, p.operand(1));
+    p.send(0, share);
+    p.send(1, -(share * p.result()));
+  }
+};
+
+}  // namespace op
+
+/// Quotient of two operands, element by element.
+inline constexpr function<op::div> div;
+
+/// Quotient of two operands, element by element.
+template <class L, class R>
+  requires operands<L, R>
+constexpr auto operator/(L&& left TENON_BORROWED, R&& right TENON_BORROWED) {
+  return apply<op::div>(std::forward<L>(left), std::forward<R>(right));
+}
+
+}  // namespace tenon

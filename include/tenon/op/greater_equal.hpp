@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// greater_equal: true where x >= y. [s] x [t] -> [broadcast(s, t)]
+// Read next: op/op.hpp (the catalogue).
+#pragma once
+
+#include <tenon/base/math.hpp>
+#include <tenon/expr/apply.hpp>
+
+namespace tenon {
+namespace op {
+
+/// True where x >= y.
+struct greater_equal : graph::predicate<2> {
+  static constexpr const char* name = "greater_equal";
+  template <class V>
+  static TENON_HD TENON_INLINE constexpr auto value(V x, V y) {
+    return x >= y;
+  }
+};
+
+}  // namespace op
+
+/// True where x >= y.
+inline constexpr function<op::greater_equal> greater_equal;
+
+/// True where x >= y.
+template <class L, class R>
+  requires operands<L, R>
+constexpr auto operator>=(L&& left TENON_BORROWED, R&& right TENON_BORROWED) {
+  return apply<op::greater_equal>(std::forward<L>(left), std::forward<R>(right));
+}
+
+}  // namespace tenon

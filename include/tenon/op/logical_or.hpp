@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// logical_or: logical or of two bool operands. [s] x [t] -> [broadcast(s, t)]
+// Read next: op/op.hpp (the catalogue).
+#pragma once
+
+#include <tenon/base/math.hpp>
+#include <tenon/expr/apply.hpp>
+
+namespace tenon {
+namespace op {
+
+/// Logical or of two bool operands.
+struct logical_or : graph::predicate<2> {
+  static constexpr const char* name = "logical_or";
+  template <class V>
+  static TENON_HD TENON_INLINE constexpr auto value(V x, V y) {
+    return x || y;
+  }
+};
+
+}  // namespace op
+
+/// Logical or of two bool operands.
+inline constexpr function<op::logical_or> logical_or;
+
+/// Logical or of two bool operands.
+template <class L, class R>
+  requires operands<L, R>
+constexpr auto operator||(L&& left TENON_BORROWED, R&& right TENON_BORROWED) {
+  return apply<op::logical_or>(std::forward<L>(left), std::forward<R>(right));
+}
+
+}  // namespace tenon

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// matmul: the matrix product over the last two axes, leading axes broadcast: [..., m, k] x [..., k, n] -> [..., m, n].
+// Flags in attr.a: transposed left (1), transposed right (2), leading axes summed as well (4, for gradients of a shared
+// right operand). Gradients: dA = g B^T, dB = A^T g.
+#pragma once
+
+#include <tenon/op/sum.hpp>
+
+namespace tenon {
+namespace op {
+
+/// The matrix product; accumulates in the element type.
+struct matmul {
+  static constexpr const char* name = "matmul";
+  static constexpr int arity = 2;
+  static constexpr graph::op_kind kind = graph::op_kind::contraction;
+  static constexpr std::int64_t left_transposed = 1, right_transposed = 2, leading_summed = 4;
+
+  static constexpr extent rows(const dims& left, std::int64_t flags) {
+    return left[left.rank - ((flags & left_transposed) != 0 ? 1 : 2)];
+  }
+  static constexpr extent inner(const dims& left, std::int64_t flags) {
+    return left[left.rank - ((flags & left_transposed) != 0 ? 2 : 1)];
+  }
+  static constexpr extent right_inner(const dims& right, std::int64_t flags) {
+    return right[right.rank - ((flags & right_transposed) != 0 ? 1 : 2)];
+  }
+  static constexpr extent columns(const dims& right, std::int64_t flags) {
+    return right[right.rank - ((flags & right_transposed) != 0 ? 2 : 1)];
+  }
+  static constexpr dims leading(const dims& d) {
+    dims out;
+    for (int i = 0; i < d.rank - 2; ++i) out.append(d[i]);
+    return out;
+  }
+  static constexpr dims shape(const dims* in, graph::attributes attr) {
+    dims out;
+    if ((attr.a & leading_summed) == 0) out = broadcast(leading(in[0]), leading(in[1]));
+    out.append(rows(in[0], attr.a));
+    out.append(columns(in[1], attr.a));
+    return out;
+  }
+  static constexpr dtype type(const dtype* in, graph::attributes) { return in[0]; }
+  static constexpr void gradient(graph::pullback& p);
+};
+
+}  // namespace op
+
+/// The matrix product with flags of op::matmul, for passes and gradient rules.
+constexpr graph::var matmul(graph::var left, graph::var right, std::int64_t flags = 0) {
+  graph::builder& b = *left.graph;
+  return {&b, b.add(*graph::record_of<op::matmul>(), left.id, right.id, -1, {flags, 0})};
+}
+
+constexpr void op::matmul::gradient(graph::pullback& p) {
+  const graph::var a = p.operand(0), b = p.operand(1), g = p.adjoint;
+  const std::int64_t flags = p.attr().a;
+  const bool ta = (flags & left_transposed) != 0, tb = (flags & right_transposed) != 0;
+  const bool shared = b.shape_value().rank == 2 && a.shape_value().rank > 2;
+  const std::int64_t fold = shared ? leading_summed : 0;
+  const graph::var da = ta ? tenon::matmul(b, g, (tb ? left_transposed : 0) + right_transposed)
+                           : tenon::matmul(g, b, tb ? 0 : right_transposed);
+  const graph::var db =
+      tb ? tenon::matmul(g, a, left_transposed + (ta ? right_transposed : 0) + fold)
+         : tenon::matmul(a, g, (ta ? 0 : left_transposed) + fold);
+  p.send(0, tenon::sum_to(da, a.shape_value()));
+  p.send(1, tenon::sum_to(db, b.shape_value()));
+}
+
+/// The left's last extent equals the right's first (or, flags given, the extents that are summed agree).
+template <class Left, class Right, std::int64_t Flags = 0>
+struct inner_extents_agree {
+  static constexpr bool value =
+      op::matmul::inner(Left::value, Flags) == op::matmul::right_inner(Right::value, Flags);
+};
+
+/// Leading axes are equal, 1 or missing.
+template <class Left, class Right>
+struct leading_extents_agree {
+  static constexpr bool value =
+      are_broadcastable(op::matmul::leading(Left::value), op::matmul::leading(Right::value));
+};
+
+/// The matrix product [..., m, k] x [..., k, n] -> [..., m, n]; Flags as in op::matmul take an operand transposed.
+template <std::int64_t Flags = 0, class L, class R>
+  requires operands<L, R>
+constexpr auto matmul(L&& left TENON_BORROWED, R&& right TENON_BORROWED) {
+  if constexpr (detail::is_poison<L> || detail::is_poison<R>) {
+    return poison{};
+  } else {
+    static_assert(shape_of<L>.rank >= 2 && shape_of<R>.rank >= 2,
+                  "matmul: both operands need two axes or more; use dot for vectors");
+    static_assert(inner_extents_agree<shape_type_of<L>, shape_type_of<R>, Flags>::value,
+                  "matmul: the left's last extent must equal the right's first");
+    static_assert(leading_extents_agree<shape_type_of<L>, shape_type_of<R>>::value,
+                  "matmul: leading axes must be equal or broadcast");
+    static_assert(std::is_same_v<element_type_of<L>, element_type_of<R>>,
+                  "matmul: element types must agree; convert one with tn::cast");
+    if constexpr (inner_extents_agree<shape_type_of<L>, shape_type_of<R>, Flags>::value) {
+      using result = detail::result_of<op::matmul, Flags, 0, detail::bare<L>, detail::bare<R>>;
+      return apply_as<op::matmul, element_type_of<L>, typename result::shape_type, Flags>(
+          std::forward<L>(left), std::forward<R>(right));
+    } else {
+      return poison{};
+    }
+  }
+}
+
+}  // namespace tenon

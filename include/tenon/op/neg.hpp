@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// neg: negation. [s] -> [s]
+// Read next: op/op.hpp (the catalogue).
+#pragma once
+
+#include <tenon/base/math.hpp>
+#include <tenon/expr/apply.hpp>
+
+namespace tenon {
+namespace op {
+
+/// Negation.
+struct neg : graph::elementwise<1> {
+  static constexpr const char* name = "neg";
+  template <class V>
+  static TENON_HD TENON_INLINE constexpr V value(V x) {
+    return -x;
+  }
+  static constexpr void gradient(graph::pullback& p) {
+    p.send(0, apply<neg>(p.adjoint));
+  }
+};
+
+}  // namespace op
+
+/// Negation.
+inline constexpr function<op::neg> neg;
+
+/// Negation.
+template <operand X>
+constexpr auto operator-(X&& x TENON_BORROWED) {
+  return apply<op::neg>(std::forward<X>(x));
+}
+
+}  // namespace tenon

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// max: The largest element; equal ones share the gradient. [s] -> [s without the axes, or with extent 1 there]
+// Law: the result does not depend on the number of threads.
+#pragma once
+
+#include <tenon/base/math.hpp>
+#include <tenon/base/pack.hpp>
+#include <tenon/op/reduce.hpp>
+#include <tenon/op/div.hpp>
+#include <tenon/op/equal.hpp>
+#include <tenon/op/mul.hpp>
+#include <tenon/op/select.hpp>
+#include <tenon/op/sum.hpp>
+
+#include <limits>
+
+namespace tenon {
+namespace op {
+
+/// The value that every other one of T exceeds or equals: -inf, or the lowest integer.
+template <class T>
+TENON_HD constexpr T lowest_of() {
+  if constexpr (std::numeric_limits<T>::has_infinity) return -std::numeric_limits<T>::infinity();
+  return std::numeric_limits<T>::lowest();
+}
+
+/// The largest element; equal ones share the gradient.
+struct reduce_max : graph::reduction {
+  static constexpr const char* name = "max";
+  template <class T>
+  static TENON_HD constexpr T start() {
+    return lowest_of<T>();
+  }
+  template <class V>
+  static TENON_HD TENON_INLINE constexpr V combine(V x, V y) {
+    return math::max(x, y);
+  }
+  template <class V>
+  static TENON_INLINE auto across(const V& lanes) {
+    return base::reduce_max(lanes);
+  }
+  static constexpr void gradient(graph::pullback& p) {
+    const graph::var hit = tenon::select(p.operand(0) == p.result(), p.number(1), p.number(0));
+    const graph::var hits = tenon::reduce<reduce_sum>(hit, p.attr().a, true);
+    p.send(0, p.adjoint / hits * hit);
+  }
+};
+
+}  // namespace op
+
+/// The largest element; equal ones share the gradient. Over axes Axes (all if none is given; `keep` keeps them).
+template <extent... Axes, class X>
+  requires operand<X>
+constexpr auto max(X&& x TENON_BORROWED) {
+  return detail::reduce<op::reduce_max, Axes...>(std::forward<X>(x));
+}
+
+}  // namespace tenon

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// slice: every Step-th element of an axis from Start on, Count of them; a negative step walks backwards, so flip is one too.
+// [.., n, ..] -> [.., Count, ..]. A view; its gradient puts the elements back among zeros (pad, in this file too: each is the other's gradient).
+#pragma once
+
+#include <tenon/expr/apply.hpp>
+
+namespace tenon {
+namespace op {
+
+/// Axis attr.a % 8 with step attr.a >> 3, from index attr.b; the extent is the result shape's.
+struct slice {
+  static constexpr const char* name = "slice";
+  static constexpr int arity = 1;
+  static constexpr int flops = 0;
+  static constexpr graph::op_kind kind = graph::op_kind::view;
+  static constexpr int axis(graph::attributes attr) { return static_cast<int>(attr.a & 7); }
+  static constexpr extent step(graph::attributes attr) { return attr.a >> 3; }
+  static constexpr void gradient(graph::pullback& p);
+};
+
+/// Element i of the axis goes to index start + i * step; attributes as those of op::slice.
+struct pad {
+  static constexpr const char* name = "pad";
+  static constexpr int arity = 1;
+  static constexpr int flops = 0;
+  static constexpr graph::op_kind kind = graph::op_kind::loop;
+  static constexpr void gradient(graph::pullback& p);
+};
+
+}  // namespace op
+
+/// x among zeros of the target shape, for passes and gradient rules.
+constexpr graph::var pad_to(graph::var x, graph::attributes attr, const dims& target) {
+  const graph::node n{graph::record_of<op::pad>(), {x.id, -1, -1}, x.info().type, target, attr};
+  return {x.graph, x.graph->add(n)};
+}
+
+constexpr void op::slice::gradient(graph::pullback& p) {
+  p.send(0, pad_to(p.adjoint, p.attr(), p.operand(0).shape_value()));
+}
+
+constexpr void op::pad::gradient(graph::pullback& p) {
+  const graph::node n{graph::record_of<op::slice>(), {p.adjoint.id, -1, -1}, p.adjoint.info().type,
+                      p.operand(0).shape_value(), p.attr()};
+  p.send(0, {&p.graph, p.graph.add(n)});
+}
+
+namespace detail {
+template <class Shape, int Axis, extent Count>
+struct with_extent {
+  static constexpr dims set() {
+    dims out = Shape::value;
+    out.extents[Axis] = Count;
+    return out;
+  }
+  static constexpr dims value = set();
+};
+
+template <int Rank, extent Axis>
+inline constexpr int axis_at = static_cast<int>(Axis < 0 ? Axis + Rank : Axis);
+
+/// The last index taken lies within the axis.
+template <class Shape, extent Axis, extent Start, extent Count, extent Step>
+struct slice_fits {
+  static constexpr int axis = axis_at<Shape::rank, Axis>;
+  static constexpr extent last = Start + (Count - 1) * Step;
+  static constexpr bool value = axis >= 0 && axis < Shape::rank && Count >= 1 && Step != 0 && Start >= 0 &&
+                                Start < Shape::value[axis] && last >= 0 && last < Shape::value[axis];
+};
+}  // namespace detail
+
+/// Count elements of axis Axis from Start on, Step apart. Gradient: zeros around the elements taken.
+template <extent Axis, extent Start, extent Count, extent Step = 1, typed_operand X>
+constexpr auto slice(X&& x TENON_BORROWED) {
+  using from = shape_type_of<X>;
+  constexpr int axis = detail::axis_at<from::rank, Axis>;
+  static_assert(!(from::value.is_batched() && axis == 0), "slice: the batch axis cannot be cut");
+  static_assert(detail::slice_fits<from, Axis, Start, Count, Step>::value,
+                "slice: start and last index must lie within the axis");
+  using to = shape_from<detail::with_extent<from, axis, Count>>;
+  return apply_as<op::slice, element_type_of<X>, to, (axis | Step * 8), Start>(std::forward<X>(x));
+}
+
+/// The elements of axis Axis in reverse order.
+template <extent Axis, typed_operand X>
+constexpr auto flip(X&& x TENON_BORROWED) {
+  constexpr extent n = shape_of<X>[detail::axis_at<shape_of<X>.rank, Axis>];
+  return slice<Axis, n - 1, n, -1>(std::forward<X>(x));
+}
+
+/// Before zeros in front of axis Axis and After behind it.
+template <extent Axis, extent Before, extent After, typed_operand X>
+constexpr auto pad(X&& x TENON_BORROWED) {
+  using from = shape_type_of<X>;
+  constexpr int axis = detail::axis_at<from::rank, Axis>;
+  static_assert(!(from::value.is_batched() && axis == 0), "pad: the batch axis cannot be padded");
+  static_assert(Before >= 0 && After >= 0, "pad: counts must not be negative");
+  using to = shape_from<detail::with_extent<from, axis, from::value[axis] + Before + After>>;
+  return apply_as<op::pad, element_type_of<X>, to, (axis | 8), Before>(std::forward<X>(x));
+}
+
+}  // namespace tenon
