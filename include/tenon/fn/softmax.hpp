@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// softmax: exp(x) / sum(exp(x)) over one axis. [s] -> [s]
+#pragma once
+
+#include <tenon/expr/compose.hpp>
+#include <tenon/op/div.hpp>
+#include <tenon/op/exp.hpp>
+#include <tenon/op/reduce_max.hpp>
+#include <tenon/op/stop_gradient.hpp>
+#include <tenon/op/sub.hpp>
+#include <tenon/op/sum.hpp>
+
+namespace tenon {
+namespace fn {
+template <extent Axis>
+struct softmax {
+  template <class X>
+  static constexpr auto of(const X& x) {
+    const auto e = exp(x - stop_gradient(max<Axis, keep>(x)));
+    return e / sum<Axis, keep>(e);
+  }
+};
+}  // namespace fn
+
+/// exp(x) / sum(exp(x)) over axis Axis.
+template <extent Axis = -1, operand X>
+constexpr auto softmax(X&& x TENON_BORROWED) {
+  return compose<fn::softmax<Axis>>(std::forward<X>(x));
+}
+
+}  // namespace tenon
