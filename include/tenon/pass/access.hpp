@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// access: how a node reads an operand through views: which node lies in memory below them, and at which strides the
+// reader's axes walk it. materialise() inserts a copy wherever a chain of views is no such walk.
+// Law: after materialise, access() of every operand of every computing node succeeds.
+// Read next: pass/fuse.hpp.
+#pragma once
+
+#include <tenon/op/slice.hpp>
+#include <tenon/pass/simplify.hpp>
+
+namespace tenon::pass {
+
+/// A walk over the dense memory of node base: offset plus index times strides, per axis of the reader.
+struct access {
+  int base = -1;
+  extent offset = 0;
+  dims strides;
+  bool possible = true;
+};
+
+namespace detail {
+
+/// Axes that are walked without gaps in row-major order; axes of extent 1 may have any stride.
+constexpr bool is_dense(const dims& shape, const dims& strides) {
+  extent expected = 1;
+  for (int i = shape.rank - 1; i >= 0; --i) {
+    if (shape[i] == 1) continue;
+    if (strides[i] != expected) return false;
+    expected *= capacity(shape[i]);
+  }
+  return true;
+}
+
+/// The strides of a reshape, if the walk allows one.
+constexpr bool reshape_walk(const dims& from, const dims& to, dims& strides) {
+  if (is_dense(from, strides)) {
+    strides = dense_strides(to);
+    return true;
+  }
+  if (squeezed(from) != squeezed(to)) return false;
+  dims out = to;
+  int k = 0;
+  for (int i = 0; i < to.rank; ++i) {
+    while (k < from.rank && from[k] == 1) ++k;
+    out.extents[i] = to[i] == 1 ? 0 : strides[k++];
+  }
+  strides = out;
+  return true;
+}
+
+/// Strides for a reader of shape `to`: 0 on the axes it repeats.
+constexpr dims broadcast_strides(const dims& from, const dims& strides, const dims& to) {
+  dims out = to;
+  for (int i = 0; i < to.rank; ++i) {
+    const int k = i - (to.rank - from.rank);
+    out.extents[i] = k < 0 || (from[k] == 1 && to[i] != 1) ? 0 : strides[k];
+  }
+  return out;
+}
+
+/// Takes a walk through one view node.
+constexpr void through_view(const graph::node& view, const dims& from, access& walk) {
+  if (view.op == graph::record_of<op::broadcast_to>()) {
+    walk.strides = broadcast_strides(from, walk.strides, view.shape);
+  } else if (view.op == graph::record_of<op::permute>()) {
+    const dims before = walk.strides;
+    for (int i = 0; i < view.shape.rank; ++i)
+      walk.strides.extents[i] = before[op::permute::source(view.attr.a, i)];
+  } else if (view.op == graph::record_of<op::slice>()) {
+    const int axis = op::slice::axis(view.attr);
+    walk.offset += view.attr.b * walk.strides[axis];
+    walk.strides.extents[axis] *= op::slice::step(view.attr);
+  } else {
+    walk.possible = walk.possible && reshape_walk(from, view.shape, walk.strides);
+  }
+}
+
+/// The walk over node id itself: dense, or for a position one step along its axis.
+constexpr access own_walk(const graph::node& n, int id) {
+  access walk{id, 0, dense_strides(n.shape)};
+  if (n.op == graph::record_of<graph::position>() && n.attr.a >= 0)
+    for (int i = 0; i < n.shape.rank; ++i) walk.strides.extents[i] = i == n.attr.a ? 1 : 0;
+  return walk;
+}
+
+}  // namespace detail
+
+/// The walk that reads node id as it is, under its own axes.
+constexpr access access_of(base::span<graph::node> nodes, int id) {
+  int chain[32] = {};
+  int depth = 0;
+  while (nodes[id].op->kind == graph::op_kind::view && depth < 32) {
+    chain[depth++] = id;
+    id = nodes[id].in[0];
+  }
+  access walk = detail::own_walk(nodes[id], id);
+  while (depth > 0) {
+    const graph::node& view = nodes[chain[--depth]];
+    detail::through_view(view, nodes[view.in[0]].shape, walk);
+  }
+  return walk;
+}
+
+/// The walk by which a reader of shape `reader` sees node id, broadcast from the right.
+constexpr access access_of(base::span<graph::node> nodes, int id, const dims& reader) {
+  access walk = access_of(nodes, id);
+  walk.strides = detail::broadcast_strides(nodes[id].shape, walk.strides, reader);
+  return walk;
+}
+
+namespace detail {
+
+constexpr int copy_of(graph::builder& b, int id) {
+  return b.add(*graph::record_of<op::copy>(), id);
+}
+
+/// Ops with loops of their own read operands that lie densely in memory.
+constexpr bool needs_dense_operands(const graph::op_record& op) {
+  return op.kind == graph::op_kind::contraction || op.kind == graph::op_kind::loop;
+}
+
+constexpr bool lies_dense(const graph::builder& b, int id) {
+  const access walk = access_of({b.nodes.begin(), b.nodes.size()}, id);
+  return walk.possible && walk.offset == 0 && is_dense(b.nodes[id].shape, walk.strides) &&
+         b.nodes[walk.base].op->kind != graph::op_kind::generator;
+}
+
+constexpr bool is_computed(const graph::node& n) {
+  return n.op->kind != graph::op_kind::source && n.op->kind != graph::op_kind::generator &&
+         n.op->kind != graph::op_kind::view;
+}
+
+}  // namespace detail
+
+/// Inserts copies so that every operand can be walked, and every output is a computed node of its own.
+constexpr program_graph materialise(const graph::graph_view& g) {
+  base::vector<int> now(g.nodes.size(), -1);
+  program_graph out;
+  graph::builder& b = out.nodes;
+  for (int i = 0; i < g.nodes.size(); ++i) {
+    graph::node n = g.nodes[i];
+    for (int k = 0; k < n.op->arity; ++k) {
+      n.in[k] = now[n.in[k]];
+      if (detail::needs_dense_operands(*n.op) && !detail::lies_dense(b, n.in[k]))
+        n.in[k] = detail::copy_of(b, n.in[k]);
+    }
+    if (n.op->kind == graph::op_kind::view) {
+      access walk = access_of({b.nodes.begin(), b.nodes.size()}, n.in[0]);
+      detail::through_view(n, b.nodes[n.in[0]].shape, walk);
+      if (!walk.possible) n.in[0] = detail::copy_of(b, n.in[0]);
+    }
+    now[i] = b.add(n);
+  }
+  for (int o : g.outputs) {
+    int id = now[o];
+    bool again = !detail::is_computed(b.nodes[id]);
+    for (int before : out.outputs) again = again || before == id;
+    while (again) {
+      id = detail::copy_of(b, id);
+      again = false;
+      for (int before : out.outputs) again = again || before == id;
+    }
+    out.outputs.push_back(id);
+  }
+  return out;
+}
+
+}  // namespace tenon::pass

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+// fuse: gathers nodes into clusters, each of which becomes one kernel: elementwise chains, rows with their reductions, column
+// reductions with what feeds them, products with their epilogues. Nodes are taken in order; each joins the clusters of its
+// operands if the loops agree and no cycle can arise.
+// Law: cluster depths grow along every edge between clusters, so running them by depth is a valid order.
+// Read next: plan/schedule.hpp.
+#pragma once
+
+#include <tenon/pass/access.hpp>
+
+namespace tenon::pass {
+
+/// The loop of a cluster.
+enum class loop_kind : std::uint8_t {
+  row,      ///< outer axes, then `inner` axes that may be folded; no fold: a plain map
+  column,   ///< folds axes [first, last) and keeps those behind
+  product,  ///< a matmul, its result changed by an epilogue
+  own       ///< an op with a loop of its own
+};
+
+/// Where a node's value lives while its cluster runs.
+enum class level : std::uint8_t { full, row, column };
+
+/// A set of nodes that one kernel computes.
+struct cluster {
+  loop_kind kind = loop_kind::row;
+  dims space;            ///< the axes of the loop
+  int inner = 0;         ///< row: how many trailing axes are folded
+  int first = 0, last = 0;  ///< column: the folded axes
+  int depth = 0;
+  int size = 0;
+  int parent = -1;       ///< the cluster it was merged into
+};
+
+/// Which cluster computes each node, and how. Nodes that are not computed (sources, generators, views) have cluster -1.
+struct fusion {
+  base::vector<int> cluster_of;
+  base::vector<level> levels;
+  base::vector<bool> is_free;  ///< made from nothing, inside every kernel that needs it
+  base::vector<cluster> clusters;
+
+  constexpr int find(int c) const {
+    while (c >= 0 && clusters[c].parent >= 0) c = clusters[c].parent;
+    return c;
+  }
+  constexpr int owner(int node) const { return find(cluster_of[node]); }
+};
+
+/// Shape s indexes the outer axes of a row space: equal to them, with or without ones for the inner axes.
+constexpr bool is_row_shape(const dims& s, const dims& space, int inner) {
+  const int outer = space.rank - inner;
+  if (inner == 0 || (s.rank != outer && s.rank != space.rank)) return false;
+  for (int i = 0; i < s.rank; ++i)
+    if (s[i] != (i < outer ? space[i] : 1)) return false;
+  return true;
+}
+
+namespace detail {
+
+/// No more nodes than this share a kernel: registers and compile time are finite.
+inline constexpr int max_cluster_size = 96;
+
+/// Builds the clusters of one graph.
+class fuser {
+ public:
+  constexpr explicit fuser(const graph::graph_view& g) : g_(g) {
+    const int n = g.nodes.size();
+    out_.cluster_of = base::vector<int>(n, -1);
+    out_.levels = base::vector<level>(n, level::full);
+    out_.is_free = base::vector<bool>(n, false);
+    next_member_ = base::vector<int>(n, -1);
+    find_free();
+    find_users();
+  }
+
+  constexpr fusion run() {
+    for (int i = 0; i < g_.nodes.size(); ++i)
+      if (is_computed(g_.nodes[i]) && !out_.is_free[i]) place(i);
+    return std::move(out_);
+  }
+
+ private:
+  constexpr void find_free() {
+    base::vector<bool> is_output(g_.nodes.size(), false);
+    for (int o : g_.outputs) is_output[o] = true;
+    for (int i = 0; i < g_.nodes.size(); ++i) {
+      const graph::node& n = g_.nodes[i];
+      bool free = n.op->kind == graph::op_kind::generator ||
+                  (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 && !is_output[i]);
+      for (int k = 0; k < n.op->arity; ++k) free = free && out_.is_free[access_of(g_.nodes, n.in[k]).base];
+      out_.is_free[i] = free;
+    }
+  }
+
+  constexpr void find_users() {
+    base::vector<int> heads(g_.nodes.size(), -1);
+    users_head_ = heads;
+    for (int i = 0; i < g_.nodes.size(); ++i) {
+      if (!is_computed(g_.nodes[i])) continue;
+      for (int k = 0; k < g_.nodes[i].op->arity; ++k) {
+        const int x = access_of(g_.nodes, g_.nodes[i].in[k]).base;
+        users_.push_back({i, users_head_[x]});
+        users_head_[x] = users_.size() - 1;
+      }
+    }
+  }
+
+  /// The loop that node n would have alone.
+  constexpr cluster own_loop(const graph::node& n) const {
+    cluster c;
+    c.space = n.shape;
+    if (n.op->kind == graph::op_kind::contraction) c.kind = loop_kind::product;
+    if (n.op->kind == graph::op_kind::loop) c.kind = loop_kind::own;
+    if (n.op->kind == graph::op_kind::reduction) set_reduction(n, c);
+    return c;
+  }
+
+  constexpr void set_reduction(const graph::node& n, cluster& c) const {
+    c.space = g_.nodes[n.in[0]].shape;
+    c.first = c.space.rank;
+    for (int i = c.space.rank - 1; i >= 0; --i)
+      if (has_axis(n.attr.a, i)) c.first = i;
+    for (int i = 0; i < c.space.rank; ++i)
+      if (has_axis(n.attr.a, i)) c.last = i + 1;
+    const bool is_suffix = count_elements(c.space, c.last, c.space.rank) == 1;
+    c.kind = is_suffix ? loop_kind::row : loop_kind::column;
+    c.inner = is_suffix ? c.space.rank - c.first : 0;
+  }
+
+  /// The loop that both clusters can share, in `a`; false if there is none.
+  static constexpr bool unite(cluster& a, const cluster& b) {
+    if (a.kind == loop_kind::own || b.kind == loop_kind::own || a.space != b.space) return false;
+    const bool a_plain = a.kind == loop_kind::row && a.inner == 0;
+    const bool b_plain = b.kind == loop_kind::row && b.inner == 0;
+    if (!a_plain && !b_plain)
+      return a.kind == b.kind && a.kind != loop_kind::product && a.inner == b.inner &&
+             a.first == b.first && a.last == b.last;
+    if (a_plain) {
+      a.kind = b.kind;
+      a.inner = b.inner;
+      a.first = b.first;
+      a.last = b.last;
+    }
+    return true;
+  }
+
+  /// How a reader of shape `reader` in loop c sees the value x of the same cluster: at which level, if at all.
+  constexpr bool shares(const cluster& c, const access& x, const dims& reader, level reads) const {
+    if (!x.possible || x.offset != 0 || out_.levels[x.base] == level::column) return false;
+    const int outer = c.space.rank - c.inner;
+    if (out_.levels[x.base] == level::full)
+      return reads == level::full && is_dense(reader, x.strides) && reader == c.space;
+    extent expected = 1;
+    for (int i = reader.rank - 1; i >= 0; --i) {
+      if (reader[i] == 1) continue;
+      if (x.strides[i] != (i < outer ? expected : 0)) return false;
+      if (i < outer) expected *= capacity(reader[i]);
+    }
+    return true;
+  }
+
+  /// The level that node n has in loop c, and whether it fits there.
+  constexpr bool level_in(const graph::node& n, const cluster& c, level& at) const {
+    if (n.op->kind == graph::op_kind::reduction) {
+      at = c.kind == loop_kind::column ? level::column : level::row;
+      return true;
+    }
+    at = level::full;
+    if (n.shape == c.space) return true;
+    at = level::row;
+    return is_row_shape(n.shape, c.space, c.inner);
+  }
+
+  /// Node n can join candidate cluster c: the loops unite, and it reads every operand of c in a register.
+  constexpr bool can_join(const graph::node& n, int c, cluster& united) const {
+    const cluster& there = out_.clusters[c];
+    if (there.size >= max_cluster_size) return false;
+    united = there;
+    level at = level::full;
+    const bool is_fold = n.op->kind == graph::op_kind::reduction;
+    const bool row_level = !is_fold && n.shape != there.space;
+    if (!row_level && !unite(united, own_loop(n))) return false;
+    if (!level_in(n, united, at)) return false;
+    for (int k = 0; k < n.op->arity; ++k) {
+      const dims reader = is_fold ? united.space : n.shape;
+      const access x = access_of(g_.nodes, n.in[k], reader);
+      if (out_.owner(x.base) != c) continue;
+      if (!shares(united, x, reader, at == level::full || is_fold ? level::full : level::row)) return false;
+      if (is_fold && out_.levels[x.base] != level::full) return false;
+    }
+    return true;
+  }
+
+  /// Cluster c can run at a later depth: everyone outside who reads it is deeper still.
+  constexpr bool can_sink(int c, int depth) const {
+    if (out_.clusters[c].depth == depth) return true;
+    for (int m = c; m >= 0; m = next_member_[m])
+      for (int u = users_head_[m]; u >= 0; u = users_[u].next) {
+        const int owner = out_.owner(users_[u].node);
+        if (owner >= 0 && owner != c && out_.clusters[owner].depth <= depth) return false;
+      }
+    return true;
+  }
+
+  constexpr int operand_depth(const graph::node& n, int k) const {
+    const int owner = out_.owner(access_of(g_.nodes, n.in[k]).base);
+    return owner < 0 ? 0 : out_.clusters[owner].depth;
+  }
+
+  /// The operands' clusters that n joins, and the depth of the result. A cluster that has to sink but cannot drops out.
+  constexpr int choose(const graph::node& n, int (&joined)[3], int& depth) const {
+    int candidates[3] = {-1, -1, -1};
+    for (int k = 0; k < n.op->arity; ++k) {
+      const int c = out_.owner(access_of(g_.nodes, n.in[k]).base);
+      cluster united;
+      if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, c, united)) candidates[k] = c;
+    }
+    if (n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop)
+      for (int& c : candidates) c = -1;
+    drop_incompatible(n, candidates);
+    for (;;) {
+      depth = depth_with(n, candidates);
+      int drop = -1;
+      for (int k = 0; k < 3; ++k)
+        if (candidates[k] >= 0 && !can_sink(candidates[k], depth)) drop = k;
+      if (drop < 0) break;
+      candidates[drop] = -1;
+    }
+    int count = 0;
+    for (int c : candidates)
+      if (c >= 0) joined[count++] = c;
+    return count;
+  }
+
+  /// Candidates that cannot share one loop with the deepest of them drop out.
+  constexpr void drop_incompatible(const graph::node& n, int (&candidates)[3]) const {
+    int best = -1;
+    for (int c : candidates)
+      if (c >= 0 && (best < 0 || out_.clusters[c].depth > out_.clusters[best].depth)) best = c;
+    if (best < 0) return;
+    cluster united;
+    can_join(n, best, united);
+    for (int& c : candidates) {
+      if (c < 0 || c == best) continue;
+      cluster both = united;
+      level at = level::full;
+      if (!unite(both, out_.clusters[c]) || !level_in(n, both, at) ||
+          both.size + out_.clusters[c].size > max_cluster_size)
+        c = -1;
+      else
+        united = both;
+    }
+  }
+
+  constexpr int depth_with(const graph::node& n, const int (&candidates)[3]) const {
+    int depth = 1;
+    for (int c : candidates)
+      if (c >= 0 && out_.clusters[c].depth > depth) depth = out_.clusters[c].depth;
+    for (int k = 0; k < n.op->arity; ++k) {
+      const int c = out_.owner(access_of(g_.nodes, n.in[k]).base);
+      bool joins = false;
+      for (int other : candidates) joins = joins || (c >= 0 && other == c);
+      if (!joins && operand_depth(n, k) + 1 > depth) depth = operand_depth(n, k) + 1;
+    }
+    return depth;
+  }
+
+  constexpr void place(int id) {
+    const graph::node& n = g_.nodes[id];
+    int joined[3] = {};
+    int depth = 1;
+    const int count = choose(n, joined, depth);
+    cluster c = own_loop(n);
+    const bool row_level = count > 0 && n.op->kind != graph::op_kind::reduction &&
+                           n.shape != out_.clusters[joined[0]].space;
+    if (row_level) c = out_.clusters[joined[0]];
+    c.size = 1;
+    for (int k = 0; k < count; ++k) {
+      unite(c, out_.clusters[joined[k]]);
+      c.size += out_.clusters[joined[k]].size;
+    }
+    c.depth = depth;
+    c.parent = -1;
+    level_in(n, c, out_.levels[id]);
+    while (out_.clusters.size() < id) out_.clusters.push_back({});
+    out_.clusters.push_back(c);
+    out_.cluster_of[id] = id;
+    for (int k = 0; k < count; ++k) absorb(id, joined[k]);
+  }
+
+  /// Cluster `from` becomes part of cluster `into`; its members are appended.
+  constexpr void absorb(int into, int from) {
+    out_.clusters[from].parent = into;
+    int last = into;
+    while (next_member_[last] >= 0) last = next_member_[last];
+    next_member_[last] = from;
+  }
+
+  struct user {
+    int node;
+    int next;
+  };
+  graph::graph_view g_;
+  fusion out_;
+  base::vector<user> users_;
+  base::vector<int> users_head_;
+  base::vector<int> next_member_;
+};
+
+}  // namespace detail
+
+/// The clusters of a graph that materialise() has prepared.
+constexpr fusion fuse(const graph::graph_view& g) { return detail::fuser(g).run(); }
+
+}  // namespace tenon::pass

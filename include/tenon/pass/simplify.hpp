@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// simplify: rebuilds a graph with fewer and cheaper nodes of the same values: constants folded, identities removed, views
+// composed, transposes taken into matmul, common sub-expressions shared (the builder does that), dead nodes dropped.
+// Law: values stay equal; applied twice it changes nothing more.
+// Read next: pass/fuse.hpp.
+#pragma once
+
+#include <tenon/op/matmul.hpp>
+#include <tenon/op/mul.hpp>
+#include <tenon/op/permute.hpp>
+#include <tenon/op/stop_gradient.hpp>
+
+namespace tenon::pass {
+
+namespace detail {
+
+constexpr bool is_op(const graph::node& n, const graph::op_record* op) { return n.op == op; }
+
+constexpr bool is_constant(const graph::node& n) {
+  return n.op == graph::record_of<graph::constant>();
+}
+
+/// The node whose value is n's own, or -1: x + 0, x * 1, stop_gradient(x), a view to the shape it has already.
+constexpr int same_as_operand(const graph::builder& b, const graph::node& n) {
+  if (n.op == graph::record_of<op::stop_gradient>()) return n.in[0];
+  if (n.op->kind == graph::op_kind::view && n.shape == b.nodes[n.in[0]].shape &&
+      n.op != graph::record_of<op::permute>() && n.attr == graph::attributes{})
+    return n.in[0];
+  if (n.op->kind == graph::op_kind::reduction && n.shape == b.nodes[n.in[0]].shape &&
+      count_elements(reduce_axes(n.shape, ~n.attr.a, false)) == 1)
+    return n.in[0];
+  if (!n.op->has_right_identity) return -1;
+  for (int side : {1, 0}) {
+    const graph::node& c = b.nodes[n.in[side]];
+    if (side == 0 && !n.op->commutative) continue;
+    if (is_constant(c) && graph::double_of(c.attr.a) == n.op->right_identity &&
+        n.shape == b.nodes[n.in[1 - side]].shape)
+      return n.in[1 - side];
+  }
+  return -1;
+}
+
+/// An elementwise op of constants becomes a constant, if its dtype holds the folded value exactly enough to replace it.
+constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
+  if (n.op->fold == nullptr || !is_floating(n.type) || n.shape.rank != 0) return false;
+  double values[3] = {};
+  for (int k = 0; k < n.op->arity; ++k) {
+    const graph::node& c = b.nodes[n.in[k]];
+    if (!is_constant(c) || c.type != n.type) return false;
+    values[k] = graph::double_of(c.attr.a);
+  }
+  double folded = n.op->fold(values);
+  if (n.type == dtype::f32) folded = static_cast<double>(static_cast<float>(folded));
+  n = graph::node{graph::record_of<graph::constant>(), {-1, -1, -1}, n.type, {}, {graph::bits_of(folded), 0}};
+  return true;
+}
+
+/// An elementwise op reads through broadcast_to, where its result has the same shape without it.
+constexpr void skip_broadcasts(const graph::builder& b, graph::node& n) {
+  for (int k = 0; k < n.op->arity; ++k) {
+    const graph::node& x = b.nodes[n.in[k]];
+    if (x.op != graph::record_of<op::broadcast_to>()) continue;
+    dims shape = b.nodes[x.in[0]].shape;
+    for (int j = 0; j < n.op->arity; ++j)
+      if (j != k) shape = broadcast(shape, b.nodes[n.in[j]].shape);
+    if (shape == n.shape) n.in[k] = x.in[0];
+  }
+}
+
+/// A view of a view of the same kind, or of a constant, is one view.
+constexpr void compose_views(const graph::builder& b, graph::node& n) {
+  const graph::node& x = b.nodes[n.in[0]];
+  if (is_constant(x) && x.shape.rank == 0) n.op = graph::record_of<op::broadcast_to>();
+  if (n.op != x.op) return;
+  if (n.op == graph::record_of<op::permute>()) {
+    std::int64_t order = 0;
+    for (int i = 0; i < n.shape.rank; ++i)
+      order |= std::int64_t{op::permute::source(x.attr.a, op::permute::source(n.attr.a, i))} << (4 * i);
+    n.attr.a = order;
+    n.in[0] = x.in[0];
+  } else if (n.op == graph::record_of<op::broadcast_to>() || n.op == graph::record_of<op::reshape>()) {
+    n.in[0] = x.in[0];
+  }
+}
+
+/// matmul(transpose(a), b) and matmul(a, transpose(b)) take the operand with a flag.
+constexpr void absorb_transposes(const graph::builder& b, graph::node& n) {
+  for (int k = 0; k < 2; ++k) {
+    const graph::node& x = b.nodes[n.in[k]];
+    if (x.op != graph::record_of<op::permute>()) continue;
+    if (x.attr.a != tenon::detail::swap_last_two(x.shape.rank)) continue;
+    n.in[k] = x.in[0];
+    n.attr.a ^= k == 0 ? op::matmul::left_transposed : op::matmul::right_transposed;
+  }
+}
+
+/// A permutation that leaves every axis in place.
+constexpr bool is_identity_permutation(const graph::node& n) {
+  if (n.op != graph::record_of<op::permute>()) return false;
+  for (int i = 0; i < n.shape.rank; ++i)
+    if (op::permute::source(n.attr.a, i) != i) return false;
+  return true;
+}
+
+/// Adds the simplest node equal to n.
+constexpr int add_simplified(graph::builder& b, graph::node n) {
+  using graph::op_kind;
+  if (n.op->kind == op_kind::elementwise) {
+    if (fold_constants(b, n)) return b.add(n);
+    skip_broadcasts(b, n);
+    if (n.op->commutative && n.in[0] > n.in[1]) std::swap(n.in[0], n.in[1]);
+  }
+  if (n.op->kind == op_kind::view) compose_views(b, n);
+  if (n.op->kind == op_kind::contraction) absorb_transposes(b, n);
+  const int same = is_identity_permutation(n) ? n.in[0] : n.op->arity > 0 ? same_as_operand(b, n) : -1;
+  return same >= 0 ? same : b.add(n);
+}
+
+constexpr base::vector<bool> reachable(const graph::graph_view& g) {
+  base::vector<bool> used(g.nodes.size(), false);
+  for (int out : g.outputs) used[out] = true;
+  for (int i = g.nodes.size() - 1; i >= 0; --i)
+    if (used[i])
+      for (int k = 0; k < g.nodes[i].op->arity; ++k) used[g.nodes[i].in[k]] = true;
+  return used;
+}
+
+}  // namespace detail
+
+/// A graph that a pass has made: its nodes and outputs.
+struct program_graph {
+  graph::builder nodes;
+  base::vector<int> outputs;
+  constexpr graph::graph_view view() const { return nodes.view(outputs); }
+};
+
+/// Drops the nodes that no output needs. Sources stay only where they are read.
+constexpr program_graph drop_dead(const graph::graph_view& g) {
+  const base::vector<bool> used = detail::reachable(g);
+  base::vector<int> now(g.nodes.size(), -1);
+  program_graph out;
+  for (int i = 0; i < g.nodes.size(); ++i) {
+    if (!used[i]) continue;
+    graph::node n = g.nodes[i];
+    for (int k = 0; k < n.op->arity; ++k) n.in[k] = now[n.in[k]];
+    now[i] = out.nodes.add(n);
+  }
+  for (int o : g.outputs) out.outputs.push_back(now[o]);
+  return out;
+}
+
+/// Rebuilds the graph with the rules above; outputs keep their order.
+constexpr program_graph simplify(const graph::graph_view& g) {
+  const base::vector<bool> used = detail::reachable(g);
+  base::vector<int> now(g.nodes.size(), -1);
+  program_graph out;
+  for (int i = 0; i < g.nodes.size(); ++i) {
+    if (!used[i]) continue;
+    graph::node n = g.nodes[i];
+    for (int k = 0; k < n.op->arity; ++k) n.in[k] = now[n.in[k]];
+    now[i] = detail::add_simplified(out.nodes, n);
+  }
+  for (int o : g.outputs) out.outputs.push_back(now[o]);
+  return drop_dead(out.view());
+}
+
+}  // namespace tenon::pass
