@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Matrix products on the CPU: the GEMM of gemm.hpp with the fused body as its store, so that bias, activation and whatever
+// else follows happens while the sums are in registers. Leading axes are merged into rows where the right operand is shared,
+// else they are a loop around the GEMM.
+// Read next: device/cpu/gemm.hpp.
+#pragma once
+
+#include <tenon/device/cpu/gemm.hpp>
+#include <tenon/device/cpu/row.hpp>
+#include <tenon/op/matmul.hpp>
+
+namespace tenon::device::cpu {
+
+namespace detail {
+
+/// Receives finished sums of a GEMM and runs the body on them.
+template <class Space, class Body>
+struct epilogue {
+  static constexpr int rank = Space::rank;
+  using sequence = std::make_integer_sequence<int, Body::size>;
+  void* const* slots;
+  extent n;
+  extent leading[max_rank];
+
+  template <int I, class R, class V>
+  TENON_INLINE static void set_product(R& r, const V& value) {
+    if constexpr (is_product<typename Body::template at<I>>) kernel::detail::at<I>(r) = value;
+  }
+  template <class Instruction>
+  static constexpr bool is_product = std::is_same_v<Instruction, kernel::product<Instruction::type>>;
+
+  template <class V, int... I>
+  TENON_INLINE void finish(extent row, extent column, const V& value, int count,
+                           std::integer_sequence<int, I...>) const {
+    place p{slots, {}, n};
+    for (int a = 0; a < rank - 2; ++a) p.index[a] = leading[a];
+    p.index[rank - 2] = row;
+    p.index[rank - 1] = column;
+    kernel::registers<Body, V::width> r;
+    kernel::evaluate<Body, scope::row_registers, 0>(p, 1, r);
+    (set_product<I>(r, value), ...);
+    kernel::evaluate<Body, scope::element_registers, 0>(p, count, r);
+    kernel::write<Body, scope::element_registers, 0, V::width>(p, count, r);
+    kernel::write<Body, scope::row_registers, 0, V::width>(p, count, r);
+  }
+  template <class V>
+  TENON_INLINE void full(extent row, extent column, const V& value) const {
+    finish(row, column, value, V::width, sequence{});
+  }
+  template <class V>
+  TENON_INLINE void partial(extent row, extent column, const V& value, int count) const {
+    finish(row, column, value, count, sequence{});
+  }
+};
+
+/// The extents of the GEMM behind a matmul of full shapes.
+template <std::int64_t Flags, class Out, class Left, class Right>
+struct product_extents {
+  static constexpr bool ta = (Flags & op::matmul::left_transposed) != 0;
+  static constexpr bool tb = (Flags & op::matmul::right_transposed) != 0;
+  static constexpr bool sums_leading = (Flags & op::matmul::leading_summed) != 0;
+  static constexpr dims left = Left::value, right = Right::value, out = Out::value;
+  static constexpr extent signed_product(const dims& d, int first, int last) {
+    const extent count = count_elements(d, first, last);
+    return first == 0 && d.is_batched() && last > 0 ? -count : count;
+  }
+  /// Leading axes join the rows when the right operand has none of its own.
+  static constexpr bool merges_rows = !sums_leading && !ta && right.rank == 2;
+  static constexpr extent m = merges_rows ? signed_product(out, 0, out.rank - 1) : out[out.rank - 2];
+  static constexpr extent n = out[out.rank - 1];
+  static constexpr extent inner = op::matmul::inner(left, Flags);
+  static constexpr extent k =
+      sums_leading ? signed_product(left, 0, left.rank - 1) : inner;
+  static constexpr int loops = merges_rows || sums_leading ? 0 : out.rank - 2;
+  /// Rows of the GEMM per row of the batch.
+  static constexpr extent per_row(extent e, const dims& d) {
+    return e < 0 ? -e / capacity(d[0]) : 1;
+  }
+  static constexpr extent rest = m < 0 ? per_row(m, out) : per_row(k, left);
+};
+
+}  // namespace detail
+
+/// Runs a matrix product with its epilogue.
+template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space, class Body>
+struct runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>> {
+  using e = detail::product_extents<Flags, Out, Left, Right>;
+  using T = element<Type>;
+  using multiply = gemm<T, e::m, e::n, e::k, e::ta, e::tb>;
+  static constexpr extent scratch(int threads) { return multiply::scratch(threads); }
+
+  static void run(void* const* slots, extent n, std::byte* scratch, int threads) {
+    const T* a = static_cast<const T*>(slots[0]);
+    const T* b = static_cast<const T*>(slots[1]);
+    if constexpr (e::loops == 0) {
+      const merged_rows store{{slots, n, {}}};
+      multiply::run(n * e::rest, a, b, scratch, threads, store);
+    } else {
+      extent count = 1;
+      for (int i = 0; i < e::loops; ++i) count *= Space::size(i, n);
+      for (extent i = 0; i < count; ++i) run_one(slots, n, i, a, b, scratch, threads);
+    }
+  }
+
+ private:
+  /// A row of the GEMM as an index over the leading axes of the space and its row axis.
+  struct merged_rows {
+    detail::epilogue<Space, Body> to;
+    TENON_INLINE extent split(extent row) {
+      for (int a = Space::rank - 2; a > 0; --a) {
+        const extent size = Space::extents[a];
+        to.leading[a] = row % size;
+        row /= size;
+      }
+      if (Space::rank > 2) to.leading[0] = row;
+      return Space::rank > 2 ? to.leading[Space::rank - 2] : row;
+    }
+    template <class V>
+    TENON_INLINE void full(extent row, extent column, const V& value) const {
+      merged_rows here = *this;
+      const extent r = here.split(row);
+      here.to.full(r, column, value);
+    }
+    template <class V>
+    TENON_INLINE void partial(extent row, extent column, const V& value, int count) const {
+      merged_rows here = *this;
+      const extent r = here.split(row);
+      here.to.partial(r, column, value, count);
+    }
+  };
+
+  static void run_one(void* const* slots, extent n, extent i, const T* a, const T* b,
+                      std::byte* scratch, int threads) {
+    detail::epilogue<Space, Body> to{slots, n, {}};
+    extent left = 0, right = 0, left_stride = 1, right_stride = 1;
+    for (int axis = e::loops - 1; axis >= 0; --axis) {
+      const extent size = Space::size(axis, n);
+      const extent index = i % size;
+      i /= size;
+      to.leading[axis] = index;
+      add_axis(e::left, axis, index, left, left_stride);
+      add_axis(e::right, axis, index, right, right_stride);
+    }
+    multiply::run(n, a + left * count_elements(e::left, e::left.rank - 2, e::left.rank),
+                  b + right * count_elements(e::right, e::right.rank - 2, e::right.rank), scratch,
+                  threads, to);
+  }
+  static void add_axis(const dims& operand, int axis, extent index, extent& at, extent& stride) {
+    const int own = axis - (e::loops - (operand.rank - 2));
+    if (own < 0) return;
+    if (operand[own] != 1) at += index * stride;
+    stride *= capacity(operand[own]);
+  }
+};
+
+}  // namespace tenon::device::cpu

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// Row kernels on the CPU: for every row, one pass over its elements per phase, packs along the last axis, four
+// accumulators per fold. A plain map is a row kernel without folds.
+// Law: the order of every sum depends on the shape alone, never on the number of threads.
+// Read next: device/cpu/column.hpp, device/cpu/cpu.hpp.
+#pragma once
+
+#include <tenon/device/cpu/lanes.hpp>
+#include <tenon/device/cpu/threads.hpp>
+#include <tenon/kernel/evaluate.hpp>
+
+namespace tenon::device::cpu {
+
+template <class Kernel>
+struct runner;
+
+namespace detail {
+
+using kernel::place;
+using kernel::scope;
+
+/// What the row loop must know of one instruction: whether it folds in a phase, or stores elements in it.
+template <class Instruction>
+struct role {
+  static constexpr bool folds = false;
+};
+template <class Op, dtype Type, int Phase, int Input>
+struct role<kernel::fold<Op, Type, Phase, Input>> {
+  static constexpr bool folds = true;
+  using op = Op;
+  using element_type = element<Type>;
+  static constexpr int phase = Phase;
+  static constexpr int input = Input;
+};
+
+/// The accumulators of fold number I: Unroll packs.
+template <int I, class T, int Width, int Unroll>
+struct accumulator {
+  kernel::lanes<T, Width> value[Unroll];
+};
+
+template <class Instruction, int Phase>
+constexpr bool folds_at() {
+  if constexpr (role<Instruction>::folds) return role<Instruction>::phase == Phase;
+  return false;
+}
+template <class Body, int Phase, int... I>
+constexpr bool folds_in(std::integer_sequence<int, I...>) {
+  return (folds_at<typename Body::template at<I>, Phase>() || ...);
+}
+template <class Instruction, int Phase>
+constexpr bool stores_at() {
+  return kernel::detail::writer<Instruction>::is_store && !Instruction::is_row &&
+         Instruction::phase == Phase;
+}
+template <class Body, int Phase, int... I>
+constexpr bool stores_in(std::integer_sequence<int, I...>) {
+  return (stores_at<typename Body::template at<I>, Phase>() || ...);
+}
+
+/// The loops of one row.
+template <class Space, int Inner, class Body>
+struct row_loop {
+  using sequence = std::make_integer_sequence<int, Body::size>;
+  static constexpr int width = Inner == 0 ? 1 : lane_count<Body>;
+  static constexpr int last_axis = Space::rank - 1;
+  static constexpr int unroll = 4;
+  using row_registers = kernel::registers<Body, 1>;
+  using element_registers = kernel::registers<Body, width>;
+
+  /// One fold takes `count` lanes of its operand into accumulator u.
+  template <int I, class A>
+  TENON_INLINE static void take(A& a, int u, element_registers& r, int count) {
+    using what = role<typename Body::template at<I>>;
+    using V = kernel::lanes<typename what::element_type, width>;
+    V value = kernel::detail::widen<width>(kernel::detail::at<what::input>(r));
+    if constexpr (width > 1) {
+      if (count < width)
+        value = math::select(pack<bool, width>::first(count), value,
+                       V(what::op::template start<typename what::element_type>()));
+    }
+    a.value[u] = what::op::combine(a.value[u], value);
+  }
+
+  /// Copies the row registers, which the loop only reads, beside the element registers.
+  template <int... I>
+  TENON_INLINE static void share(const row_registers& from, element_registers& to,
+                                 std::integer_sequence<int, I...>) {
+    (share_one<I>(from, to), ...);
+  }
+  template <int I>
+  TENON_INLINE static void share_one(const row_registers& from, element_registers& to) {
+    if constexpr (Body::template at<I>::is_row)
+      kernel::detail::at<I>(to) = kernel::detail::at<I>(const_cast<row_registers&>(from));
+  }
+
+  template <int Phase, int U, class As, int... I>
+  TENON_INLINE static void step(place& p, extent j, int count, const row_registers& rows, As& as,
+                                std::integer_sequence<int, I...>) {
+    element_registers r;
+    share(rows, r, sequence{});
+    if constexpr (last_axis >= 0) p.index[last_axis] = j;
+    kernel::evaluate<Body, scope::element_registers, Phase>(p, count, r);
+    (take_if<Phase, U, I>(as, r, count), ...);
+    kernel::write<Body, scope::element_registers, Phase, width>(p, count, r);
+  }
+  template <int Phase, int U, int I, class As>
+  TENON_INLINE static void take_if(As& as, element_registers& r, int count) {
+    using what = role<typename Body::template at<I>>;
+    if constexpr (what::folds) {
+      if constexpr (what::phase == Phase)
+        take<I>(static_cast<accumulator<I, typename what::element_type, width, unroll>&>(as), U, r, count);
+    }
+  }
+
+  template <int Phase, class As, int... U>
+  TENON_INLINE static void block(place& p, extent j, const row_registers& rows, As& as,
+                                 std::integer_sequence<int, U...>) {
+    (step<Phase, U>(p, j + U * width, width, rows, as, sequence{}), ...);
+  }
+
+  /// The whole of one phase along the last axis.
+  template <int Phase, class As>
+  TENON_INLINE static void along(place& p, extent length, const row_registers& rows, As& as) {
+    extent j = 0;
+    if constexpr (folds_in<Body, Phase>(sequence{}))
+      for (; j + unroll * width <= length; j += unroll * width)
+        block<Phase>(p, j, rows, as, std::make_integer_sequence<int, unroll>{});
+    for (; j + width <= length; j += width) step<Phase, 0>(p, j, width, rows, as, sequence{});
+    if constexpr (width > 1)
+      if (j < length)
+        step<Phase, 0>(p, j, static_cast<int>(length - j), rows, as, sequence{});
+  }
+
+  /// The inner axes but the last, then the last.
+  template <int Phase, int Axis, class As>
+  TENON_INLINE static void over_inner(place& p, extent n, const row_registers& rows, As& as) {
+    if constexpr (Axis >= last_axis) {
+      along<Phase>(p, Inner == 0 ? 1 : Space::size(last_axis, n), rows, as);
+    } else {
+      for (extent i = 0; i < Space::size(Axis, n); ++i) {
+        p.index[Axis] = i;
+        over_inner<Phase, Axis + 1>(p, n, rows, as);
+      }
+    }
+  }
+
+  template <int Phase, int I, class As>
+  TENON_INLINE static void start_one(As& as) {
+    using what = role<typename Body::template at<I>>;
+    if constexpr (what::folds) {
+      using V = kernel::lanes<typename what::element_type, width>;
+      auto& a = static_cast<accumulator<I, typename what::element_type, width, unroll>&>(as);
+      for (int u = 0; u < unroll; ++u)
+        a.value[u] = V(what::op::template start<typename what::element_type>());
+    }
+  }
+  template <int Phase, int I, class As>
+  TENON_INLINE static void finish_one(As& as, row_registers& rows) {
+    using what = role<typename Body::template at<I>>;
+    if constexpr (what::folds) {
+      if constexpr (what::phase == Phase) {
+        auto& a = static_cast<accumulator<I, typename what::element_type, width, unroll>&>(as);
+        auto sum = what::op::combine(what::op::combine(a.value[0], a.value[1]),
+                                     what::op::combine(a.value[2], a.value[3]));
+        if constexpr (width > 1) {
+          kernel::detail::at<I>(rows) = what::op::across(sum);
+        } else {
+          kernel::detail::at<I>(rows) = sum;
+        }
+      }
+    }
+  }
+
+  template <int I>
+  using accumulator_at = std::conditional_t<
+      role<typename Body::template at<I>>::folds,
+      accumulator<I, element<Body::template at<I>::type>, width, unroll>,
+      kernel::detail::numbered_place<I>>;
+
+  template <int Phase, int... I>
+  TENON_INLINE static void phase(place& p, extent n, row_registers& rows,
+                                 std::integer_sequence<int, I...>) {
+    kernel::evaluate<Body, scope::row_registers, Phase>(p, 1, rows);
+    if constexpr (folds_in<Body, Phase>(sequence{}) || stores_in<Body, Phase>(sequence{})) {
+      struct : accumulator_at<I>... {
+      } as;
+      (start_one<Phase, I>(as), ...);
+      over_inner<Phase, Space::rank - (Inner == 0 ? 1 : Inner)>(p, n, rows, as);
+      (finish_one<Phase, I>(as, rows), ...);
+    }
+  }
+
+  template <int... Phase>
+  TENON_INLINE static void run(place& p, extent n, std::integer_sequence<int, Phase...>) {
+    row_registers rows;
+    (phase<Phase>(p, n, rows, sequence{}), ...);
+    kernel::write<Body, scope::row_registers, 0, 1>(p, 1, rows);
+  }
+};
+
+}  // namespace detail
+
+/// Runs a row kernel: rows are cut into blocks for the threads.
+template <class Space, int Inner, class Body>
+struct runner<kernel::row<Space, Inner, Body>> {
+  using loop = detail::row_loop<Space, Inner, Body>;
+  static constexpr int outer = Space::rank - Inner;
+  static constexpr extent scratch(int) { return 0; }
+
+  static void run(void* const* slots, extent n, std::byte*, int threads) {
+    extent rows = 1, inner = 1;
+    for (int a = 0; a < outer; ++a) rows *= Space::size(a, n);
+    for (int a = outer; a < Space::rank; ++a) inner *= Space::size(a, n);
+    if constexpr (outer == 0) {
+      detail::place p{slots, {}, n};
+      loop::run(p, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
+    } else {
+      for_blocks(rows, rows * inner * Body::size, threads, [&](extent begin, extent end) {
+        detail::place p{slots, {}, n};
+        for (extent r = begin; r < end; ++r) {
+          set_index(p, r, n);
+          loop::run(p, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
+        }
+      });
+    }
+  }
+
+ private:
+  TENON_INLINE static void set_index(detail::place& p, extent r, extent n) {
+    if constexpr (outer == 1) {
+      p.index[0] = r;
+    } else {
+      for (int a = outer - 1; a >= 0; --a) {
+        p.index[a] = r % Space::size(a, n);
+        r /= Space::size(a, n);
+      }
+    }
+  }
+};
+
+}  // namespace tenon::device::cpu

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// for_blocks: a range cut into blocks that threads share, by OpenMP where it is on, in order where it is not.
+// Law: the cut depends on the length alone, so results do not depend on the number of threads.
+#pragma once
+
+#include <tenon/base/config.hpp>
+
+namespace tenon::device::cpu {
+
+/// Work below this many element steps runs on the calling thread: waking another costs more.
+inline constexpr extent parallel_threshold = 200'000;
+
+/// Calls body(begin, end) on blocks of [0, length), at most 64 of them; `work` estimates the steps of the whole range.
+template <class Body>
+void for_blocks(extent length, extent work, int threads, const Body& body) {
+  if (threads <= 1 || work < parallel_threshold || length < 2) {
+    body(extent{0}, length);
+    return;
+  }
+#if defined(_OPENMP)
+  const extent blocks = length < 64 ? length : 64;
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (extent b = 0; b < blocks; ++b) body(length * b / blocks, length * (b + 1) / blocks);
+#else
+  body(extent{0}, length);
+#endif
+}
+
+}  // namespace tenon::device::cpu
