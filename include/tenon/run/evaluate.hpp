@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// evaluate: an expression over tensors is lowered onto a graph and run as a program of its own, on the CPU.
+// Law: a target that overlaps an operand is written in place where each element only reads itself; else the result is made
+// beside it first.
+// Read next: run/program.hpp.
+#pragma once
+
+#include <tenon/device/cpu/cpu.hpp>
+#include <tenon/run/program.hpp>
+
+#include <memory>
+
+namespace tenon {
+
+namespace run {
+
+/// Memory for one run, aligned for packs.
+class arena {
+ public:
+  explicit arena(extent bytes) {
+    if (bytes == 0) return;
+    data_.reset(static_cast<std::byte*>(std::aligned_alloc(64, static_cast<std::size_t>((bytes + 63) / 64 * 64))));
+    if (data_ == nullptr) throw std::bad_alloc();
+  }
+  std::byte* data() const { return data_.get(); }
+
+ private:
+  struct free_bytes {
+    void operator()(std::byte* p) const { std::free(p); }
+  };
+  std::unique_ptr<std::byte, free_bytes> data_;
+};
+
+/// The program of an expression type.
+template <class Expression>
+struct expression_source {
+  using leaf = tenon::detail::leaf<Expression>;
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    int next = 0;
+    base::vector<int> outputs;
+    outputs.push_back(leaf::lower(b, next).id);
+    return outputs;
+  }
+  static constexpr plan::location output(int) {
+    return {plan::first_input_base + leaf::count, 0};
+  }
+};
+
+/// Runs the program of an expression into memory `to`.
+template <class Expression>
+void run_expression(const Expression& x, void* to) {
+  using program = run::program<expression_source<Expression>, cpu>;
+  constexpr int count = expression_source<Expression>::leaf::count;
+  const arena memory(program::arena_bytes);
+  const void* inputs[count + 1];
+  extent sizes[count + 1];
+  int next = 0;
+  expression_source<Expression>::leaf::collect(x, inputs, sizes, next);
+  void* bases[plan::first_input_base + count + 1] = {memory.data(), nullptr, nullptr};
+  for (int i = 0; i < count; ++i) bases[plan::first_input_base + i] = const_cast<void*>(inputs[i]);
+  bases[plan::first_input_base + count] = to;
+  program::run(bases, 1, cpu{});
+}
+
+/// True if some leaf of the expression shares bytes with [to, to + bytes), other than by being exactly that memory.
+template <class Expression>
+bool overlaps(const Expression& x, const void* to, extent bytes, bool pointwise) {
+  using leaf = expression_source<Expression>::leaf;
+  const void* inputs[leaf::count + 1];
+  extent sizes[leaf::count + 1];
+  int next = 0;
+  leaf::collect(x, inputs, sizes, next);
+  const auto* begin = static_cast<const std::byte*>(to);
+  for (int i = 0; i < leaf::count; ++i) {
+    const auto* in = static_cast<const std::byte*>(inputs[i]);
+    if (in + sizes[i] <= begin || begin + bytes <= in) continue;
+    if (!(pointwise && in == begin)) return true;
+  }
+  return false;
+}
+
+}  // namespace run
+
+/// The target of an assignment has the shape of the expression.
+template <class From, class To>
+struct shapes_equal {
+  static constexpr bool value = From::value == To::value;
+};
+
+template <class Destination, class Expression>
+void evaluate(Destination& destination, const Expression& expression) {
+  using to_shape = shape_type_of<Destination>;
+  using T = element_type_of<Destination>;
+  static_assert(shapes_equal<shape_type_of<Expression>, to_shape>::value,
+                "assignment: the expression must have the shape of its target");
+  static_assert(std::is_same_v<T, element_type_of<Expression>>,
+                "assignment: element types must agree; convert the expression with tn::cast");
+  constexpr extent bytes = to_shape::elements * static_cast<extent>(sizeof(T));
+  if constexpr (detail::is_memory<Expression>) {
+    std::memmove(destination.data(), expression.data(), static_cast<std::size_t>(bytes));
+  } else {
+    constexpr bool pointwise = detail::leaf<Expression>::is_pointwise(to_shape::value);
+    if (!run::overlaps(expression, destination.data(), bytes, pointwise)) {
+      run::run_expression(expression, destination.data());
+    } else {
+      const run::arena beside(bytes);
+      run::run_expression(expression, beside.data());
+      std::memcpy(destination.data(), beside.data(), static_cast<std::size_t>(bytes));
+    }
+  }
+}
+
+}  // namespace tenon

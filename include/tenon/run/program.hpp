@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// program<Source, Device>: everything about a computation that is known before it runs, as constants: the graph, the kernels,
+// where each value lies, the cost. Running it walks a table of launches. Source says how to trace it and where results go.
+// Law: the passes run in the order of run/freeze.hpp: trace (with gradients), simplify, materialise, fuse, schedule, plan.
+// Read next: run/evaluate.hpp, run/grad.hpp, nn/trainer.hpp.
+#pragma once
+
+#include <tenon/kernel/build.hpp>
+#include <tenon/plan/cost.hpp>
+#include <tenon/run/freeze.hpp>
+
+#include <cstddef>
+
+namespace tenon::run {
+
+namespace detail {
+
+/// Parameters start at multiples of 64 bytes in the flat buffer.
+template <class Trace>
+constexpr extent parameter_offset(const Trace& trace, int parameter) {
+  extent offset = 0;
+  for (int i = 0; i < parameter; ++i) {
+    const graph::parameter_info& p = trace.parameters[i];
+    offset += plan::detail::aligned(count_elements(p.shape) * size_of(p.type));
+  }
+  return offset;
+}
+
+/// Locations outside the arena: sources, and outputs where Source wants them.
+template <class Source>
+constexpr base::vector<plan::location> fixed_locations() {
+  const auto& g = simplified_of<Source>::value;
+  base::vector<plan::location> fixed(g.nodes.size(), plan::location{-1, 0});
+  for (int i = 0; i < g.nodes.size(); ++i) {
+    const graph::node& n = g.nodes[i];
+    const int at = static_cast<int>(n.attr.a);
+    if (n.op == graph::record_of<graph::input>()) fixed[i] = {plan::first_input_base + at, 0};
+    if (n.op == graph::record_of<graph::random_key>()) fixed[i] = {plan::key_base, 0};
+    if (n.op == graph::record_of<graph::parameter>())
+      fixed[i] = {plan::parameter_base, parameter_offset(trace_of<Source>::value, at)};
+  }
+  for (int k = 0; k < g.outputs.size(); ++k) fixed[g.outputs[k]] = Source::output(k);
+  return fixed;
+}
+
+}  // namespace detail
+
+/// A traced, optimised and planned computation on a device.
+template <class Source, class Device>
+struct program {
+  static constexpr const auto& trace = detail::trace_of<Source>::value;
+  static constexpr const auto& graph = detail::simplified_of<Source>::value;
+  static constexpr const auto& schedule = detail::schedule_of<Source>::value;
+
+  static constexpr int kernel_count = schedule.kernels.size();
+  static constexpr int launch_count = schedule.launches.size();
+
+  /// Bytes of the flat parameter buffer, padding included.
+  static constexpr extent parameter_bytes = detail::parameter_offset(trace, trace.parameters.size());
+  /// Where parameter i starts in the flat buffer, in bytes.
+  static constexpr extent parameter_offset(int i) { return detail::parameter_offset(trace, i); }
+  /// Numbers that training changes.
+  static constexpr extent parameter_count = plan::count_parameters(trace.parameters);
+  /// Floating point operations of one run at full capacity.
+  static constexpr extent flops = plan::count_flops(graph.view());
+
+ private:
+  using launcher = void (*)(void* const*, extent, std::byte*, const Device&);
+
+  template <int... K>
+  static constexpr auto make_scratch(std::integer_sequence<int, K...>) {
+    return base::array<extent, kernel_count>{{Device::template scratch<kernel::kernel_of<program, K>>()...}};
+  }
+  template <int... K>
+  static constexpr auto make_launchers(std::integer_sequence<int, K...>) {
+    return base::array<launcher, kernel_count>{{&Device::template launch<kernel::kernel_of<program, K>>...}};
+  }
+  static constexpr auto make_memory() {
+    const auto scratch = make_scratch(std::make_integer_sequence<int, kernel_count>{});
+    const plan::memory m =
+        plan::plan_memory(detail::thaw(schedule), {graph.nodes.values, graph.nodes.size()},
+                          detail::fixed_locations<Source>(), {scratch.values, kernel_count});
+    return detail::frozen_memory<schedule.operands.size(), launch_count>{
+        detail::exact<schedule.operands.size()>(m.operands), detail::exact<launch_count>(m.scratch),
+        m.arena_bytes, m.lower_bound};
+  }
+
+ public:
+  static constexpr auto memory = make_memory();
+  /// Bytes of activations, temporaries, packing and thread scratch.
+  static constexpr extent arena_bytes = memory.arena_bytes;
+
+  /// Runs all launches. bases: arena, parameters, random key, inputs, outputs; rows: the true size of the batch.
+  static void run(void* const* bases, extent rows, const Device& device) {
+    static constexpr auto launchers = make_launchers(std::make_integer_sequence<int, kernel_count>{});
+    auto* arena = static_cast<std::byte*>(bases[plan::arena_base]);
+    for (int l = 0; l < launch_count; ++l) {
+      const plan::launch& there = schedule.launches[l];
+      void* slots[plan::max_operands(schedule.launches)];
+      for (int i = 0; i < there.count; ++i) {
+        const plan::location& at = memory.operands[there.first + i];
+        slots[i] = static_cast<std::byte*>(bases[at.base]) + at.offset;
+      }
+      launchers[there.kernel](slots, rows, arena + memory.scratch[l], device);
+    }
+  }
+};
+
+}  // namespace tenon::run
