@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Parameters of a traced model: named, shaped, with an initialiser each. The trace records them in order; their values lie in
+// one flat buffer.
+// Law: a name is used once; share() asks for a parameter that is there already. Read next: nn/linear.hpp.
+#pragma once
+
+#include <tenon/base/math.hpp>
+#include <tenon/expr/apply.hpp>
+
+namespace tenon {
+
+namespace init {
+
+/// All zeros.
+constexpr graph::initializer zeros() { return {graph::init_kind::zeros, 0}; }
+/// All one value.
+constexpr graph::initializer constant(double value) { return {graph::init_kind::constant, value}; }
+/// Uniform in [-bound, bound).
+constexpr graph::initializer uniform(double bound) { return {graph::init_kind::uniform, bound}; }
+/// Normal with mean 0.
+constexpr graph::initializer normal(double deviation) { return {graph::init_kind::normal, deviation}; }
+/// Normal with variance 2 / fan_in, for relu (He et al., "Delving deep into rectifiers", 2015).
+constexpr graph::initializer he(extent fan_in) {
+  return normal(math::sqrt(2.0 / static_cast<double>(fan_in)));
+}
+/// Uniform with variance 2 / (fan_in + fan_out) (Glorot and Bengio, 2010).
+constexpr graph::initializer glorot(extent fan_in, extent fan_out) {
+  return uniform(math::sqrt(6.0 / static_cast<double>(fan_in + fan_out)));
+}
+
+}  // namespace init
+
+namespace detail {
+
+constexpr int find_parameter(const graph::builder& b, const text& name) {
+  for (int i = 0; i < b.parameters.size(); ++i)
+    if (b.parameters[i].name == name) return i;
+  return -1;
+}
+
+template <class T, class Shape>
+constexpr symbol<T, Shape> parameter_symbol(graph::builder& b, int index) {
+  return {{&b, b.add(graph::node{graph::record_of<graph::parameter>(), {-1, -1, -1}, dtype_of<T>,
+                                 Shape::value, {index, 0}})}};
+}
+
+}  // namespace detail
+
+/// A new parameter [Extents...] of T under a name that the model has not used yet, in the trace that x belongs to.
+template <class T, extent... Extents>
+constexpr symbol<T, shape<Extents...>> parameter(const graph::var& x, const text& name,
+                                                 graph::initializer init) {
+  graph::builder& b = *x.graph;
+  if (detail::find_parameter(b, name) >= 0) b.refuse(graph::refusal::repeated_parameter, name);
+  if (name.overflowed()) b.refuse(graph::refusal::name_too_long, name);
+  const int index = b.parameters.size();
+  const auto p = detail::parameter_symbol<T, shape<Extents...>>(b, index);
+  b.parameters.push_back({name, shape<Extents...>::value, dtype_of<T>, init, p.id});
+  return p;
+}
+
+/// The parameter [Extents...] of T that was made under this name before: tied weights.
+template <class T, extent... Extents>
+constexpr symbol<T, shape<Extents...>> share(const graph::var& x, const text& name) {
+  graph::builder& b = *x.graph;
+  int index = detail::find_parameter(b, name);
+  if (index < 0) {
+    b.refuse(graph::refusal::shared_name_unknown, name);
+    index = 0;
+  } else if (b.parameters[index].shape != shape<Extents...>::value) {
+    b.refuse(graph::refusal::shared_shape_differs, name);
+  }
+  return detail::parameter_symbol<T, shape<Extents...>>(b, index);
+}
+
+}  // namespace tenon

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// The programs of a trainer, as sources for run/program.hpp: one training step (loss and gradients), evaluation, prediction,
+// and the optimizer's pass over the flat buffers.
+// Law: all of them trace the same model, so their parameters are the same in the same order.
+// Read next: nn/trainer.hpp.
+#pragma once
+
+#include <tenon/fn/cross_entropy.hpp>
+#include <tenon/op/argmax.hpp>
+#include <tenon/op/cast.hpp>
+#include <tenon/run/function.hpp>
+
+namespace tenon {
+
+/// What a program takes: element type and shape of one argument. The leading extent may be a batch<N>.
+template <element_type T, extent... Extents>
+struct input {
+  using element_type = T;
+  using shape_type = shape<Extents...>;
+};
+
+namespace nn {
+
+namespace detail {
+
+template <class Input>
+constexpr auto input_symbol(graph::builder& b, int index) {
+  using T = typename Input::element_type;
+  using Shape = typename Input::shape_type;
+  return symbol<T, Shape>{{&b, b.add(graph::node{graph::record_of<graph::input>(), {-1, -1, -1},
+                                                 dtype_of<T>, Shape::value, {index, 0}})}};
+}
+
+template <class Model, class Input>
+using prediction_of = decltype(Model{}(
+    std::declval<symbol<typename Input::element_type, typename Input::shape_type>>()));
+
+/// Gradients go to slices of one buffer, as the parameters do.
+inline constexpr int loss_base = plan::first_input_base + 2, gradient_base = loss_base + 1;
+
+}  // namespace detail
+
+/// Loss and the gradients of all parameters of a batch (input 0: x, input 1: target).
+template <class Model, class Loss, class Input, class Target>
+struct step_source {
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    b.training = true;
+    const auto x = detail::input_symbol<Input>(b, 0);
+    const auto y = detail::input_symbol<Target>(b, 1);
+    const auto loss = Loss{}(Model{}(x), y);
+    static_assert(shape_of<decltype(loss)> == dims{}, "trainer: the loss must be a scalar; reduce it with tn::mean");
+    base::vector<int> wanted;
+    for (const graph::parameter_info& p : b.parameters) wanted.push_back(p.node);
+    base::vector<int> outputs;
+    outputs.push_back(loss.id);
+    const graph::var seed = graph::make_constant(b, 1, loss.info().type);
+    for (int g : pass::grad(loss, seed, {wanted.begin(), wanted.size()})) outputs.push_back(g);
+    return outputs;
+  }
+  static constexpr plan::location output(int k) {
+    if (k == 0) return {detail::loss_base, 0};
+    return {detail::gradient_base, run::detail::parameter_offset(run::detail::trace_of<step_source>::value, k - 1)};
+  }
+};
+
+/// Loss, and for integer labels the number of rows whose largest output is at the label.
+template <class Model, class Loss, class Input, class Target>
+struct evaluate_source {
+  static constexpr bool counts_hits = std::is_integral_v<typename Target::element_type>;
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    const auto x = detail::input_symbol<Input>(b, 0);
+    const auto y = detail::input_symbol<Target>(b, 1);
+    const auto prediction = Model{}(x);
+    base::vector<int> outputs;
+    outputs.push_back(Loss{}(prediction, y).id);
+    if constexpr (counts_hits)
+      outputs.push_back(sum(cast<float>(argmax<-1>(prediction) == cast<std::int32_t>(y))).id);
+    return outputs;
+  }
+  static constexpr plan::location output(int k) { return {detail::loss_base + k, 0}; }
+};
+
+/// The model's output.
+template <class Model, class Input>
+struct predict_source {
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    base::vector<int> outputs;
+    outputs.push_back(Model{}(detail::input_symbol<Input>(b, 0)).id);
+    return outputs;
+  }
+  static constexpr plan::location output(int) { return {plan::first_input_base + 1, 0}; }
+};
+
+/// One pass of Optimizer over buffers of at most N numbers: inputs p, g, states, numbers; results replace p and states.
+template <class Optimizer, extent N>
+struct optimizer_source {
+  static constexpr int states = Optimizer::state_count, numbers = Optimizer::number_count;
+  using buffer = input<float, batch<N>>;
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    return trace_with(b, std::make_integer_sequence<int, states>{},
+                      std::make_integer_sequence<int, numbers>{});
+  }
+  static constexpr plan::location output(int k) {
+    return {plan::first_input_base + (k == 0 ? 0 : k + 1), 0};
+  }
+
+ private:
+  template <int... S, int... K>
+  static constexpr base::vector<int> trace_with(graph::builder& b, std::integer_sequence<int, S...>,
+                                                std::integer_sequence<int, K...>) {
+    const auto out = Optimizer::rule(
+        detail::input_symbol<buffer>(b, 0), detail::input_symbol<buffer>(b, 1),
+        detail::input_symbol<buffer>(b, 2 + S)..., detail::input_symbol<input<float>>(b, 2 + states + K)...);
+    base::vector<int> outputs;
+    outputs.push_back(std::get<0>(out).id);
+    (outputs.push_back(std::get<1 + S>(out).id), ...);
+    return outputs;
+  }
+};
+
+/// The sum of squares of a buffer of N numbers.
+template <extent N>
+struct square_sum_source {
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    base::vector<int> outputs;
+    outputs.push_back(sum(square(detail::input_symbol<input<float, N>>(b, 0))).id);
+    return outputs;
+  }
+  static constexpr plan::location output(int) { return {plan::first_input_base + 1, 0}; }
+};
+
+}  // namespace nn
+}  // namespace tenon
