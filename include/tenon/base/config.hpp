@@ -20,13 +20,6 @@
 #define TENON_INLINE inline __attribute__((always_inline))
 #endif
 
-// Marks an operand that the returned expression may borrow, so that clang can warn of a dangling one.
-#if defined(__clang__)
-#define TENON_BORROWED [[clang::lifetimebound]]
-#else
-#define TENON_BORROWED
-#endif
-
 // Element access is checked in debug builds; -DTENON_CHECKED=0|1 decides otherwise.
 #if !defined(TENON_CHECKED)
 #if defined(NDEBUG)

@@ -20,7 +20,7 @@ struct l2_norm {
 
 /// sqrt(sum(x^2)) over axis Axis, which is kept with extent 1.
 template <extent Axis = -1, operand X>
-constexpr auto l2_norm(X&& x TENON_BORROWED) {
+constexpr auto l2_norm(X&& x) {
   return compose<fn::l2_norm<Axis>>(std::forward<X>(x));
 }
 

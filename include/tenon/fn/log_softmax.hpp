@@ -17,7 +17,7 @@ struct log_softmax {
 
 /// log(softmax(x)) over axis Axis, without overflow.
 template <extent Axis = -1, operand X>
-constexpr auto log_softmax(X&& x TENON_BORROWED) {
+constexpr auto log_softmax(X&& x) {
   return compose<fn::log_softmax<Axis>>(std::forward<X>(x));
 }
 

@@ -25,7 +25,7 @@ struct logsumexp {
 
 /// log(sum(exp(x))) over axis Axis, which is kept with extent 1.
 template <extent Axis = -1, operand X>
-constexpr auto logsumexp(X&& x TENON_BORROWED) {
+constexpr auto logsumexp(X&& x) {
   return compose<fn::logsumexp<Axis>>(std::forward<X>(x));
 }
 

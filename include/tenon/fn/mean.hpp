@@ -63,13 +63,13 @@ struct variance {
 
 /// The mean over axes Axes (all if none is given; `keep` keeps them); over a batch, of the rows at hand.
 template <extent... Axes, operand X>
-constexpr auto mean(X&& x TENON_BORROWED) {
+constexpr auto mean(X&& x) {
   return compose<fn::mean<Axes...>>(std::forward<X>(x));
 }
 
 /// The mean of squared deviations from the mean over axes Axes, divided by the count.
 template <extent... Axes, operand X>
-constexpr auto variance(X&& x TENON_BORROWED) {
+constexpr auto variance(X&& x) {
   return compose<fn::variance<Axes...>>(std::forward<X>(x));
 }
 

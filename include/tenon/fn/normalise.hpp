@@ -30,13 +30,13 @@ struct normalise_rms {
 
 /// (x - mean) / sqrt(variance + epsilon) over axis Axis.
 template <extent Axis = -1, operand X>
-constexpr auto normalise(X&& x TENON_BORROWED, double epsilon = 1e-5) {
+constexpr auto normalise(X&& x, double epsilon = 1e-5) {
   return compose<fn::normalise<Axis>>(std::forward<X>(x), epsilon);
 }
 
 /// x / sqrt(mean(x^2) + epsilon) over axis Axis.
 template <extent Axis = -1, operand X>
-constexpr auto normalise_rms(X&& x TENON_BORROWED, double epsilon = 1e-5) {
+constexpr auto normalise_rms(X&& x, double epsilon = 1e-5) {
   return compose<fn::normalise_rms<Axis>>(std::forward<X>(x), epsilon);
 }
 

@@ -24,7 +24,7 @@ struct softmax {
 
 /// exp(x) / sum(exp(x)) over axis Axis.
 template <extent Axis = -1, operand X>
-constexpr auto softmax(X&& x TENON_BORROWED) {
+constexpr auto softmax(X&& x) {
   return compose<fn::softmax<Axis>>(std::forward<X>(x));
 }
 

@@ -36,7 +36,7 @@ struct broadcasts_to {
 
 /// x broadcast to shape [Extents...]; each axis of x is equal to the target's, 1, or missing on the left.
 template <extent... Extents, typed_operand X>
-constexpr auto broadcast_to(X&& x TENON_BORROWED) {
+constexpr auto broadcast_to(X&& x) {
   static_assert(detail::broadcasts_to<shape_type_of<X>, shape<Extents...>>::value,
                 "broadcast_to: each axis must be equal to the target's, 1, or missing on the left");
   return apply_as<op::broadcast_to, element_type_of<X>, shape<Extents...>>(std::forward<X>(x));

@@ -31,7 +31,7 @@ struct cast : graph::elementwise<1> {
 
 /// x with elements of type T.
 template <element_type T, operand X>
-constexpr auto cast(X&& x TENON_BORROWED) {
+constexpr auto cast(X&& x) {
   return apply<op::cast<T>>(std::forward<X>(x));
 }
 

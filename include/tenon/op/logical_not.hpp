@@ -25,7 +25,7 @@ inline constexpr function<op::logical_not> logical_not;
 
 /// Logical not of a bool operand.
 template <operand X>
-constexpr auto operator!(X&& x TENON_BORROWED) {
+constexpr auto operator!(X&& x) {
   return apply<op::logical_not>(std::forward<X>(x));
 }
 

@@ -84,7 +84,7 @@ struct leading_extents_agree {
 /// The matrix product [..., m, k] x [..., k, n] -> [..., m, n]; Flags as in op::matmul take an operand transposed.
 template <std::int64_t Flags = 0, class L, class R>
   requires operands<L, R>
-constexpr auto matmul(L&& left TENON_BORROWED, R&& right TENON_BORROWED) {
+constexpr auto matmul(L&& left, R&& right) {
   if constexpr (detail::is_poison<L> || detail::is_poison<R>) {
     return poison{};
   } else {

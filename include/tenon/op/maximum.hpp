@@ -34,7 +34,7 @@ struct maximum : graph::elementwise<2> {
 /// The larger of two operands, element by element; equal ones share the gradient.
 template <class L, class R>
   requires operands<L, R>
-constexpr auto max(L&& left TENON_BORROWED, R&& right TENON_BORROWED) {
+constexpr auto max(L&& left, R&& right) {
   return apply<op::maximum>(std::forward<L>(left), std::forward<R>(right));
 }
 

@@ -34,7 +34,7 @@ struct minimum : graph::elementwise<2> {
 /// The smaller of two operands, element by element; equal ones share the gradient.
 template <class L, class R>
   requires operands<L, R>
-constexpr auto min(L&& left TENON_BORROWED, R&& right TENON_BORROWED) {
+constexpr auto min(L&& left, R&& right) {
   return apply<op::minimum>(std::forward<L>(left), std::forward<R>(right));
 }
 

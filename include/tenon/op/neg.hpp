@@ -28,7 +28,7 @@ inline constexpr function<op::neg> neg;
 
 /// Negation.
 template <operand X>
-constexpr auto operator-(X&& x TENON_BORROWED) {
+constexpr auto operator-(X&& x) {
   return apply<op::neg>(std::forward<X>(x));
 }
 

@@ -63,7 +63,7 @@ constexpr std::int64_t swap_last_two(int rank) {
 
 /// Axis i of the result is axis Axes[i] of x. A batch axis stays in front.
 template <extent... Axes, typed_operand X>
-constexpr auto permute(X&& x TENON_BORROWED) {
+constexpr auto permute(X&& x) {
   static_assert(detail::is_permutation<shape_of<X>.rank, Axes...>::value,
                 "permute: every axis must be named exactly once");
   constexpr extent first[] = {Axes..., 0};
@@ -74,7 +74,7 @@ constexpr auto permute(X&& x TENON_BORROWED) {
 
 /// The last two axes swapped: [..., m, n] -> [..., n, m]. Of a batch of vectors it is refused; matmul takes a flag.
 template <typed_operand X>
-constexpr auto transpose(X&& x TENON_BORROWED) {
+constexpr auto transpose(X&& x) {
   static_assert(shape_of<X>.rank >= 2, "transpose: needs two axes");
   static_assert(!(shape_of<X>.rank == 2 && shape_of<X>.is_batched()),
                 "transpose: the batch axis must stay the leading one");

@@ -51,7 +51,7 @@ struct reduce_max : graph::reduction {
 /// The largest element; equal ones share the gradient. Over axes Axes (all if none is given; `keep` keeps them).
 template <extent... Axes, class X>
   requires operand<X>
-constexpr auto max(X&& x TENON_BORROWED) {
+constexpr auto max(X&& x) {
   return detail::reduce<op::reduce_max, Axes...>(std::forward<X>(x));
 }
 

@@ -51,7 +51,7 @@ struct reduce_min : graph::reduction {
 /// The smallest element; equal ones share the gradient. Over axes Axes (all if none is given; `keep` keeps them).
 template <extent... Axes, class X>
   requires operand<X>
-constexpr auto min(X&& x TENON_BORROWED) {
+constexpr auto min(X&& x) {
   return detail::reduce<op::reduce_min, Axes...>(std::forward<X>(x));
 }
 

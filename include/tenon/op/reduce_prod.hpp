@@ -47,7 +47,7 @@ struct reduce_prod : graph::reduction {
 /// The product. Over axes Axes (all if none is given; `keep` keeps them).
 template <extent... Axes, class X>
   requires operand<X>
-constexpr auto prod(X&& x TENON_BORROWED) {
+constexpr auto prod(X&& x) {
   return detail::reduce<op::reduce_prod, Axes...>(std::forward<X>(x));
 }
 

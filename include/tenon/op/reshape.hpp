@@ -81,19 +81,19 @@ struct expanded_shape {
 
 /// x under shape [Extents...], which has as many elements; gradient: the reverse reshape.
 template <extent... Extents, typed_operand X>
-constexpr auto reshape(X&& x TENON_BORROWED) {
+constexpr auto reshape(X&& x) {
   return detail::reshape_as<shape<Extents...>>(std::forward<X>(x));
 }
 
 /// All axes merged into one; a batch axis stays apart: [batch, a, b] -> [batch, a*b].
 template <typed_operand X>
-constexpr auto flatten(X&& x TENON_BORROWED) {
+constexpr auto flatten(X&& x) {
   return detail::reshape_as<shape_from<detail::flattened<shape_type_of<X>>>>(std::forward<X>(x));
 }
 
 /// Drops axis Axis, which has extent 1.
 template <extent Axis, typed_operand X>
-constexpr auto squeeze(X&& x TENON_BORROWED) {
+constexpr auto squeeze(X&& x) {
   static_assert(shape_of<X>[static_cast<int>(Axis < 0 ? Axis + shape_of<X>.rank : Axis)] == 1,
                 "squeeze: the axis must have extent 1");
   return detail::reshape_as<shape_from<detail::squeezed_shape<shape_type_of<X>, Axis>>>(
@@ -102,7 +102,7 @@ constexpr auto squeeze(X&& x TENON_BORROWED) {
 
 /// Inserts an axis of extent 1 at position Axis.
 template <extent Axis, typed_operand X>
-constexpr auto expand(X&& x TENON_BORROWED) {
+constexpr auto expand(X&& x) {
   static_assert(!(Axis == 0 && shape_of<X>.is_batched()),
                 "expand: the batch axis must stay the leading one");
   return detail::reshape_as<shape_from<detail::expanded_shape<shape_type_of<X>, Axis>>>(

@@ -72,7 +72,7 @@ struct slice_fits {
 
 /// Count elements of axis Axis from Start on, Step apart. Gradient: zeros around the elements taken.
 template <extent Axis, extent Start, extent Count, extent Step = 1, typed_operand X>
-constexpr auto slice(X&& x TENON_BORROWED) {
+constexpr auto slice(X&& x) {
   using from = shape_type_of<X>;
   constexpr int axis = detail::axis_at<from::rank, Axis>;
   static_assert(!(from::value.is_batched() && axis == 0), "slice: the batch axis cannot be cut");
@@ -84,14 +84,14 @@ constexpr auto slice(X&& x TENON_BORROWED) {
 
 /// The elements of axis Axis in reverse order.
 template <extent Axis, typed_operand X>
-constexpr auto flip(X&& x TENON_BORROWED) {
+constexpr auto flip(X&& x) {
   constexpr extent n = shape_of<X>[detail::axis_at<shape_of<X>.rank, Axis>];
   return slice<Axis, n - 1, n, -1>(std::forward<X>(x));
 }
 
 /// Before zeros in front of axis Axis and After behind it.
 template <extent Axis, extent Before, extent After, typed_operand X>
-constexpr auto pad(X&& x TENON_BORROWED) {
+constexpr auto pad(X&& x) {
   using from = shape_type_of<X>;
   constexpr int axis = detail::axis_at<from::rank, Axis>;
   static_assert(!(from::value.is_batched() && axis == 0), "pad: the batch axis cannot be padded");

@@ -55,7 +55,8 @@ void run_expression(const Expression& x, void* to) {
   const void* inputs[count + 1];
   extent sizes[count + 1];
   int next = 0;
-  expression_source<Expression>::leaf::collect(x, inputs, sizes, next);
+  using leaf = typename expression_source<Expression>::leaf;
+  leaf::collect(x, inputs, sizes, next);
   void* bases[plan::first_input_base + count + 1] = {memory.data(), nullptr, nullptr};
   for (int i = 0; i < count; ++i) bases[plan::first_input_base + i] = const_cast<void*>(inputs[i]);
   bases[plan::first_input_base + count] = to;
@@ -65,7 +66,7 @@ void run_expression(const Expression& x, void* to) {
 /// True if some leaf of the expression shares bytes with [to, to + bytes), other than by being exactly that memory.
 template <class Expression>
 bool overlaps(const Expression& x, const void* to, extent bytes, bool pointwise) {
-  using leaf = expression_source<Expression>::leaf;
+  using leaf = typename expression_source<Expression>::leaf;
   const void* inputs[leaf::count + 1];
   extent sizes[leaf::count + 1];
   int next = 0;
