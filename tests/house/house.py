@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The rules of the house that a script can read: floors, cycles, macros, lengths, names.
 
-Usage: house.py [TREE]. Each broken rule is one line, file:line: sentence. house_test.py shows that each can break.
+Usage: house.py [TREE]. Each broken rule is one line, file:line: sentence. house_test.py shows that
+each can break.
 """
 
 import pathlib
@@ -17,10 +18,11 @@ top = doors | {"tenon.hpp", "version.hpp"}
 slow_headers = {"iostream", "regex", "ranges", "functional", "format"}
 system_headers = {"omp.h", "unistd.h", "fcntl.h", "dirent.h", "sched.h", "pthread.h", "malloc.h"}
 empty_names = {"core", "utils", "util", "common", "misc", "impl", "helpers", "helper", "detail"}
-suffixes = {".hpp", ".cuh", ".cpp", ".cu"}
-folders = ["include", "tests", "examples", "bench"]
+by_script = {"refuse", "compile", "consumer"}  # whose cases a script finds by itself
+suffixes = {".hpp", ".cuh", ".cpp", ".cu", ".py"}
+folders = ["include", "tests", "examples", "bench", "packaging"]
 include_line = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
-licence = "// SPDX-License-Identifier: MIT"
+licence = "SPDX-License-Identifier: MIT"
 
 
 class file:
@@ -38,10 +40,14 @@ class file:
         prefix = "include/tenon/"
         return self.name.removeprefix(prefix) if self.name.startswith(prefix) else ""
 
+    @property
+    def is_script(self):
+        return self.name.endswith(".py") or "." not in self.name.split("/")[-1]
+
     def head(self):
         """The comment at the top."""
         for n, line in enumerate(self.lines):
-            if not line.startswith("//"):
+            if not line.startswith(("//", "#")):
                 return "\n".join(self.lines[:n])
         return "\n".join(self.lines)
 
@@ -52,7 +58,9 @@ def room_of(header):
 
 def read(tree):
     paths = (path for folder in folders for path in sorted((tree / folder).rglob("*")))
-    return [file(tree, path) for path in paths if path.suffix in suffixes]
+    scripts = (tree / name for name in ("run", ".ci/run"))
+    found = [path for path in paths if path.suffix in suffixes]
+    return [file(tree, path) for path in [*found, *scripts] if path.exists()]
 
 
 def headers(files):
@@ -80,7 +88,7 @@ def includes_go_down(tree, files):
             if other == "version.hpp" or room_of(other) == room:
                 continue
             if floors.get(room_of(other), 99) >= floors[room]:
-                yield f.name, n, f"`{room}` (floor {floors[room]}) must not include {name}: only down"
+                yield f.name, n, f"`{room}` (floor {floors[room]}) includes {name}: only down"
 
 
 def includes_exist(tree, files):
@@ -150,9 +158,10 @@ def macros_in_config(tree, files):
 
 def licence_first(tree, files):
     for f in files:
-        lines = f.lines[:3] if f.name.startswith("tests/refuse/") else f.lines[:1]
-        if licence not in lines:
-            yield f.name, 1, f"the first line must be `{licence}`"
+        mark = "#" if f.is_script else "//"
+        below_head = f.name.startswith("tests/refuse/") or f.lines[:1] == ["#!/usr/bin/env bash"]
+        if f"{mark} {licence}" not in f.lines[: 3 if below_head else 1]:
+            yield f.name, 1, f"the first line must be `{mark} {licence}`"
 
 
 def lengths(tree, files):
@@ -171,7 +180,7 @@ def names_say_something(tree, files):
         for folder in f.name.split("/")[:-1]:
             if folder in empty_names:
                 yield f.name, 1, f"the folder name `{folder}` answers no question"
-        for n, line in enumerate(f.lines, 1):
+        for n, line in enumerate(f.lines if not f.is_script else [], 1):
             if re.search(r"\w_impl\b", line):
                 yield f.name, n, "a name ends in _impl; say what it does"
 
@@ -190,11 +199,11 @@ def tests_are_listed(tree, files):
     text = listing.read_text() if listing.exists() else ""
     lists = dict(re.findall(r"^  '(\w+)': \[(.*?)\]", text, re.M | re.S))
     for f in files:
-        parts = f.name.split("/")
-        if len(parts) != 3 or parts[0] != "tests" or parts[1] not in lists or parts[1] not in floors:
+        found = re.fullmatch(r"tests/(\w+)/(\w+)\.cpp", f.name)
+        if not found or found[1] in by_script:
             continue
-        if f"'{parts[2].removesuffix('.cpp')}'" not in lists[parts[1]] and parts[2].endswith(".cpp"):
-            yield f.name, 1, f"not in the list `{parts[1]}` of tests/meson.build"
+        if f"'{found[2]}'" not in lists.get(found[1], ""):
+            yield f.name, 1, f"not in the list `{found[1]}` of tests/meson.build"
 
 
 def one_version(tree, files):

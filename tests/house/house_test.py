@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Each rule of house.py can break: a small wrong tree for each, and a right one that breaks none."""
+"""Each rule of house.py can break: a small wrong tree each, and a right one breaking none."""
 
 import pathlib
 import sys
@@ -7,7 +7,7 @@ import tempfile
 
 import house
 
-licence = house.licence + "\n"
+licence = f"// {house.licence}\n"
 config = "include/tenon/base/config.hpp"
 
 
@@ -18,10 +18,13 @@ def wide(lines, head=""):
 right = {
     config: licence + "#define TENON_HD\n",
     "include/tenon/version.hpp": licence + 'const char* version = "0.1.0";\n',
-    "include/tenon/shape/dims.hpp": licence + "#include <tenon/base/config.hpp>\n#include <array>\n",
+    "include/tenon/shape/dims.hpp": licence
+    + "#include <tenon/base/config.hpp>\n#include <array>\n",
     "include/tenon/io/npy.hpp": licence + "#include <iostream>\n#include <tenon/version.hpp>\n",
     "include/tenon/op/long.hpp": wide(300, "// Over 250 lines because of a table.\n"),
     "include/tenon/tenon.hpp": licence + "#include <tenon/shape/dims.hpp>\n#include <sys/mman.h>\n",
+    "tests/house/house.py": "# SPDX-License-Identifier: MIT\n",
+    "run": "#!/usr/bin/env bash\n# SPDX-License-Identifier: MIT\n",
     "include/tenon/gzip.hpp": licence + "#include <zlib.h>\n",
     "tests/refuse/x.cpp": "// expect: words\n" + licence,
     "tests/op/relu.cpp": licence,
@@ -48,6 +51,9 @@ wrong = [
     ("macros_in_config", 2, {config: licence + "#define HD\n"}),
     ("macros_in_config", 1, {config: licence + "".join(f"#define TENON_{i}\n" for i in range(9))}),
     ("licence_first", 1, {"include/tenon/op/a.hpp": "\n" + licence}),
+    ("licence_first", 1, {"tests/tally.py": "import sys\n"}),
+    ("licence_first", 1, {"run": "#!/usr/bin/env bash\n"}),
+    ("lengths", 2, {"tests/tally.py": "# SPDX-License-Identifier: MIT\n#" + "-" * 100 + "\n"}),
     ("lengths", 251, {"include/tenon/op/a.hpp": wide(260)}),
     ("lengths", 351, {"include/tenon/op/a.hpp": wide(360, "// Over 250 lines because.\n")}),
     ("lengths", 2, {"examples/a.cpp": licence + "/" * 101 + "\n"}),
