@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Compile time and memory are a budget. A case is tests/compile/NAME.cpp with a head such as
 
-    // budget: g++ 5 0.5 clang++ 8 1 nvcc 12 0.8      (compiler, seconds of processor time, GB of the largest process)
+    // budget: g++ 5 0.5 clang++ 8 1 nvcc 12 0.8
     // options: -O2                                   (perhaps)
 
-One over its budget is measured once more, because a busy machine is no fault of the library. Arguments: names of cases.
+That is: compiler, seconds of processor time, GB of the largest process. One over its budget is
+measured once more, because a busy machine is no fault of the library.
+Arguments: names of cases.
 """
 
 import os
