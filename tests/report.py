@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the script tests share: which compilers to ask, two at a time, and the closing line that tally.py reads.
+"""What the script tests share: which compilers to ask, two at a time, and the closing line that
+tally.py reads.
 
 TENON_COMPILERS names the compilers ("g++ clang++ nvcc"); without it, g++ alone.
 """

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Adds up Meson's test logs and ends with `N passed, N failed, N skipped`; exits 1 on any failure.
 
-A test that says more than its exit code counts by its own words: doctest's summary by test cases, and our
-scripts by their last line, which has the same form as ours. Law: what did not run is never counted as passed.
+A test that says more than its exit code counts by its own words: doctest's summary by test cases,
+and our scripts by their last line, which has the same form as ours. Law: what did not run is never
+counted as passed.
 """
 
 import json

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The installed library serves every kind of user: plain g++, CMake, pkg-config, and Meson with a subproject."""
+"""The installed library serves every kind of user: plain g++, CMake, pkg-config, and Meson with a
+subproject."""
 
 import os
 import pathlib
@@ -21,7 +22,10 @@ version = re.search(r'version = "([^"]+)"', version_header)[1]
 def call(*command, **environment):
     """Runs a command; its output, or an exception with all it said."""
     done = subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, env={**os.environ, **environment}
+        [str(word) for word in command],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
     )
     if done.returncode:
         words = " ".join(map(str, command))
@@ -30,7 +34,7 @@ def call(*command, **environment):
 
 
 def install(work):
-    """The library in a prefix of its own, moved afterwards: an installed package must not know where it was."""
+    """The library in a prefix that is moved afterwards: a package must not know where it was."""
     build, first, prefix = work / "build", work / "first", work / "prefix"
     options = ["-Dtests=false", "-Dexamples=false"]
     call("meson", "setup", build, report.root, f"--prefix={first}", *options)
@@ -44,7 +48,15 @@ def plain(work, prefix):
 
 
 def cmake(work, prefix):
-    call("cmake", "-S", here / "cmake", "-B", work, f"-DCMAKE_PREFIX_PATH={prefix}", f"-DWANTED={version}")
+    call(
+        "cmake",
+        "-S",
+        here / "cmake",
+        "-B",
+        work,
+        f"-DCMAKE_PREFIX_PATH={prefix}",
+        f"-DWANTED={version}",
+    )
     call("cmake", "--build", work)
 
 
@@ -52,7 +64,15 @@ def cmake_of_another_version(work, prefix):
     """A later version is asked for: find_package must refuse, so nothing is built or run."""
     wanted = "999.0"
     try:
-        call("cmake", "-S", here / "cmake", "-B", work, f"-DCMAKE_PREFIX_PATH={prefix}", f"-DWANTED={wanted}")
+        call(
+            "cmake",
+            "-S",
+            here / "cmake",
+            "-B",
+            work,
+            f"-DCMAKE_PREFIX_PATH={prefix}",
+            f"-DWANTED={wanted}",
+        )
     except RuntimeError as refusal:
         if version in str(refusal):
             return "refused"

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""tests/cuda/NAME.cu compiles with nvcc on any machine, and runs where there is a GPU; what cannot run is skipped aloud.
+"""tests/cuda/NAME.cu compiles with nvcc on any machine, and runs where there is a GPU; what cannot
+run is skipped aloud.
 
-Kernel types stay legal for nvcc this way on machines that have only the toolkit. A line `// options: ...` near the top
-adds options of nvcc. A program returns 0 when all is well.
+Kernel types stay legal for nvcc this way on machines that have only the toolkit. A line `//
+options: ...` near the top adds options of nvcc. A program returns 0 when all is well.
 """
 
 import pathlib
@@ -31,13 +32,17 @@ def options(path):
 
 def build(path, program, architecture):
     command = ["nvcc", "-std=c++20", "-O1", *architecture, f"-I{report.root / 'include'}"]
-    done = subprocess.run([*command, *options(path), path, "-o", program], capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, *options(path), path, "-o", program], capture_output=True, text=True
+    )
     return "" if done.returncode == 0 else "\n" + done.stdout + done.stderr
 
 
 def run(program):
     done = subprocess.run([program], capture_output=True, text=True, timeout=300)
-    return "" if done.returncode == 0 else f"exit code {done.returncode}\n{done.stdout}{done.stderr}"
+    return (
+        "" if done.returncode == 0 else f"exit code {done.returncode}\n{done.stdout}{done.stderr}"
+    )
 
 
 def main():

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Every header compiles alone, twice in a row, and without a warning. Headers .cuh are for nvcc only."""
+"""Every header compiles alone, twice in a row, and without a warning. Headers .cuh are for nvcc
+only."""
 
 import pathlib
 import sys

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""README.md keeps its word: each ```cpp block is cut from an example, each ./run command of a ```sh block exists.
+"""README.md keeps its word: each ```cpp block is cut from an example, each ./run command of a ```sh
+block exists.
 
 The examples themselves are built and run in the same suite.
 """

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Wrong programs are refused with one error a newcomer can fix.
 
-A case is tests/refuse/NAME.cpp. Its head: `// expect: words of the diagnostic` (one line or several), then perhaps
-`// lines: g++ 8 clang++ 11 nvcc 10`, the most lines that may be printed. The wrong line stands behind
-`#ifdef TENON_REFUSE`: without the macro the file compiles, with it the file is refused, with exactly one error.
-Arguments: names of cases; none for all. -v prints each diagnostic, to be read by eye.
+A case is tests/refuse/NAME.cpp. Its head: `// expect: words of the diagnostic` (one line or
+several), then perhaps `// lines: g++ 8 clang++ 11 nvcc 10`, the most lines that may be printed. The
+wrong line stands behind `#ifdef TENON_REFUSE`: without the macro the file compiles, with it the
+file is refused, with exactly one error. Arguments: names of cases; none for all. -v prints each
+diagnostic, to be read by eye.
 """
 
 import pathlib
@@ -41,7 +42,9 @@ def problem(compiler, text, accepted_without, without, accepted_with, diagnostic
     """What is wrong with one case under one compiler, or an empty string."""
     expected, limits = head(text)
     if not expected or "#ifdef TENON_REFUSE" not in text:
-        return "wants a first line `// expect: words` and the wrong line behind `#ifdef TENON_REFUSE`"
+        return (
+            "wants a first line `// expect: words` and the wrong line behind `#ifdef TENON_REFUSE`"
+        )
     if not accepted_without:
         return "does not compile without TENON_REFUSE\n" + without
     if accepted_with:
