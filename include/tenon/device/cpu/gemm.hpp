@@ -10,6 +10,9 @@
 #include <tenon/device/cpu/gemm_dotted.hpp>
 #include <tenon/device/cpu/gemm_tiled.hpp>
 
+#include <cstddef>
+#include <type_traits>
+
 namespace tenon::device::cpu {
 
 /// C[M,N] = op(A) op(B). a is [M,K], or [K,M] with TransA; b is [K,N], or [N,K] with TransB. M or K may be a batch, -capacity.

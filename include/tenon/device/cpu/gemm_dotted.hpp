@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// A B^T by dot products: a block of C is gathered in scratch, a few rows and columns at a time, and then handed out.
+// A few rows of B stay in the first cache while the rows of A run by. One row of A alone goes straight to the store.
+// Law: the one of device/cpu/gemm_dot.hpp.
+// Read next: device/cpu/gemm_dot.hpp.
+#pragma once
+
+#include <tenon/base/pack.hpp>
+#include <tenon/device/cpu/gemm_dot.hpp>
+#include <tenon/device/cpu/gemm_items.hpp>
+
+namespace tenon::device::cpu::detail {
+
+/// C[M,N] = A[M,K] B[N,K]^T, M an extent or a batch.
+template <class T, extent M, extent N, extent K>
+struct dotted_gemm {
+  static constexpr int width = lanes_for<T>(K);
+  static constexpr int out_width = lanes_for<T>(N);
+  static constexpr extent capacity = M < 0 ? -M : M;
+  static constexpr int rows = 3, columns = vector_registers == 32 ? 8 : 4;
+  static constexpr extent block_columns = N < 32 ? (N + out_width - 1) / out_width * out_width : 32;
+  static constexpr extent block_rows = capacity < 66 ? capacity : 66;
+  static constexpr extent thread_scratch =
+      M == 1 ? 0 : whole_lines(block_rows * block_columns * extent{sizeof(T)});
+
+  template <class Store>
+  static void run(extent m, const T* a, const T* b, std::byte* scratch, int threads,
+                  const Store& store) {
+    if constexpr (M == 1) {
+      for_items((N + width - 1) / width, 2 * N * K, threads, scratch, 0,
+                [&](extent item, std::byte*) { one_row(item * width, a, b, store); });
+    } else {
+      const extent row_blocks = (m + block_rows - 1) / block_rows;
+      for_items((N + block_columns - 1) / block_columns * row_blocks, 2 * m * N * K, threads,
+                scratch, thread_scratch, [&](extent item, std::byte* own) {
+                  const extent row = item % row_blocks * block_rows;
+                  const extent count = m - row < block_rows ? m - row : block_rows;
+                  block(row, count, item / row_blocks * block_columns, a, b,
+                        reinterpret_cast<T*>(own), store);
+                });
+    }
+  }
+
+ private:
+  template <class Store>
+  TENON_INLINE static void one_row(extent column, const T* a, const T* b, const Store& store) {
+    constexpr int tail = static_cast<int>(N % width);
+    if (tail == 0 || column + width <= N)
+      store.full(extent{0}, column, row_sums<width>(a, b + column * K));
+    else
+      store.partial(extent{0}, column, row_sums<tail == 0 ? 1 : tail>(a, b + column * K), tail);
+  }
+  template <int Columns>
+  TENON_INLINE static pack<T, width> row_sums(const T* a, const T* b) {
+    lanes<T, width> sums[Columns];
+    dots<T, width, 1, Columns, K>::accumulate(a, b, sums);
+    alignas(64) T flat[width];
+    store_lanes(flat, sum_lanes<width, 0, width>(sums));
+    return pack<T, width>::load(flat);
+  }
+
+  template <class Store>
+  static void block(extent row, extent count, extent column, const T* a, const T* b, T* sums,
+                    const Store& store) {
+    const extent wide = N - column < block_columns ? N - column : block_columns;
+    extent j = 0;
+    for (; j + columns <= wide; j += columns)
+      strip<columns>(count, a + row * K, b + (column + j) * K, sums + j);
+    if constexpr (N % columns != 0)
+      if (j < wide)
+        strip<static_cast<int>(N % columns)>(count, a + row * K,
+                                                             b + (column + j) * K, sums + j);
+    for (extent r = 0; r < count; ++r) hand_out(row + r, column, wide, sums + r * block_columns, store);
+  }
+  template <int Columns>
+  static void strip(extent count, const T* a, const T* b, T* sums) {
+    extent r = 0;
+    if constexpr (capacity >= rows)
+      for (; r + rows <= count; r += rows)
+        dots<T, width, rows, Columns, K>::template run<block_columns>(a + r * K, b,
+                                                                      sums + r * block_columns);
+    if constexpr (M < 0 || M % rows != 0)
+      for (; r < count; ++r)
+        dots<T, width, 1, Columns, K>::template run<block_columns>(a + r * K, b,
+                                                                   sums + r * block_columns);
+  }
+  template <class Store>
+  TENON_INLINE static void hand_out(extent row, extent column, extent wide, const T* sums,
+                                    const Store& store) {
+    using value = pack<T, out_width>;
+    extent j = 0;
+    for (; j + out_width <= wide; j += out_width)
+      store.full(row, column + j, value::load(sums + j));
+    if constexpr (N % out_width != 0)
+      if (j < wide)
+        store.partial(row, column + j, value::load(sums + j), static_cast<int>(N % out_width));
+  }
+};
+
+}  // namespace tenon::device::cpu::detail

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// for_items: the blocks of a GEMM, taken by whichever thread is free; each thread has its own slice of the scratch.
+// Law: what an item is depends on the shape alone and no two items share an element, so that results do not depend on
+// the number of threads.
+#pragma once
+
+#include <tenon/base/config.hpp>
+
+#include <cstddef>
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
+
+namespace tenon::device::cpu::detail {
+
+/// Fewer floating-point operations than this stay on the calling thread: waking another costs as much.
+inline constexpr extent worth_a_thread = 2'000'000;
+
+/// Bytes rounded up to whole cache lines.
+constexpr extent whole_lines(extent bytes) { return (bytes + 63) / 64 * 64; }
+
+/// Calls body(item, scratch of its thread) for each of [0, count).
+template <class Body>
+void for_items(extent count, extent flops, int threads, std::byte* scratch, extent scratch_bytes,
+               const Body& body) {
+#if defined(_OPENMP)
+  if (threads > 1 && count > 1 && flops >= worth_a_thread) {
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+    for (extent item = 0; item < count; ++item)
+      body(item, scratch + omp_get_thread_num() * scratch_bytes);
+    return;
+  }
+#endif
+  (void)threads, (void)flops, (void)scratch_bytes;
+  for (extent item = 0; item < count; ++item) body(item, scratch);
+}
+
+}  // namespace tenon::device::cpu::detail

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Packing for the GEMM: copies of a part of A or B in the order in which a tile reads it.
+// A panel of B^T is turned in registers, Width x Width elements at a time; a block of A^T becomes one run per tile.
+// Law: a packed panel holds zeros where the matrix has no column, so that tiles load it without asking.
+// Read next: device/cpu/gemm_tile.hpp.
+#pragma once
+
+#include <tenon/device/cpu/gemm_tile.hpp>
+
+#include <utility>
+
+namespace tenon::device::cpu::detail {
+
+/// One perfect shuffle of Width vectors, seen as Width * Width elements; log2(Width) of them transpose the square.
+template <class V, int Width, int... I>
+TENON_INLINE void interleave(V (&v)[Width], std::integer_sequence<int, I...>) {
+  V out[Width];
+#pragma GCC unroll 16
+  for (int i = 0; i < Width / 2; ++i) {
+    out[2 * i] =
+        __builtin_shufflevector(v[i], v[i + Width / 2], (I / 2 + (I % 2 == 0 ? 0 : Width))...);
+    out[2 * i + 1] = __builtin_shufflevector(v[i], v[i + Width / 2],
+                                             (Width / 2 + I / 2 + (I % 2 == 0 ? 0 : Width))...);
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < Width; ++i) v[i] = out[i];
+}
+
+/// Turns Width rows of `from` (stride FromStride) into Width rows of `to` (stride ToStride).
+template <class T, int Width, extent FromStride, extent ToStride>
+__attribute__((noinline)) void transpose_square(const T* from, T* to) {
+  using V = lanes<T, Width>;
+  V v[Width];
+#pragma GCC unroll 16
+  for (int i = 0; i < Width; ++i) v[i] = load_lanes<V>(from + i * FromStride);
+#pragma GCC unroll 4
+  for (int stage = 1; stage < Width; stage *= 2)
+    interleave(v, std::make_integer_sequence<int, Width>{});
+#pragma GCC unroll 16
+  for (int i = 0; i < Width; ++i) store_lanes(to + i * ToStride, v[i]);
+}
+
+/// Rows [0, columns) and inner steps [0, inner) of b, [N,K] of row stride K, as a panel [inner, Panel].
+template <class T, int Width, int Panel, extent K>
+void pack_transposed(const T* b, int columns, extent inner, T* panel) {
+  for (int j = 0; j < Panel; j += Width) {
+    extent k = 0;
+    if (j + Width <= columns)
+      for (; k + Width <= inner; k += Width)
+        transpose_square<T, Width, K, Panel>(b + j * K + k, panel + k * Panel + j);
+    for (; k < inner; ++k)
+      for (int lane = 0; lane < Width; ++lane)
+        panel[k * Panel + j + lane] = j + lane < columns ? b[(j + lane) * K + k] : T{};
+  }
+}
+
+/// Columns [0, rows) and inner steps [0, inner) of a, [K,M] of row stride M, as [inner, Rows] for each Rows of them.
+template <int Rows, class T, extent M>
+extent pack_columns(const T* a, extent first, extent rows, extent inner, T* packed) {
+  for (; first + Rows <= rows; first += Rows)
+    for (extent k = 0; k < inner; ++k)
+      __builtin_memcpy(packed + first * inner + k * Rows, a + k * M + first, Rows * sizeof(T));
+  return first;
+}
+
+}  // namespace tenon::device::cpu::detail
