@@ -23,12 +23,15 @@ class text {
   constexpr std::string_view view() const { return {characters_, static_cast<unsigned>(size_)}; }
   constexpr const char* c_str() const { return characters_; }
   constexpr bool overflowed() const { return overflowed_; }
+  /// The FNV-1a hash of the characters.
+  constexpr unsigned hash() const { return hash_; }
 
   constexpr text& append(char c) {
     if (size_ == capacity) {
       overflowed_ = true;
     } else {
       characters_[size_++] = c;
+      hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 16777619u;
     }
     return *this;
   }
@@ -46,11 +49,14 @@ class text {
     while (count > 0) left.append(digits[--count]);
     return left;
   }
-  friend constexpr bool operator==(const text& a, const text& b) { return a.view() == b.view(); }
+  friend constexpr bool operator==(const text& a, const text& b) {
+    return a.hash_ == b.hash_ && a.view() == b.view();
+  }
 
  private:
   char characters_[capacity + 1] = {};
   int size_ = 0;
+  unsigned hash_ = 2166136261u;
   bool overflowed_ = false;
 };
 

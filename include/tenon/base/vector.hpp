@@ -13,7 +13,7 @@ template <class T>
 class vector {
  public:
   constexpr vector() = default;
-  constexpr explicit vector(int size, T value = T{}) { resize(size, value); }
+  constexpr explicit vector(int size, const T& value = T{}) { resize(size, value); }
   constexpr vector(const vector& other) {
     for (const T& value : other) push_back(value);
   }
@@ -34,13 +34,18 @@ class vector {
   constexpr const T* begin() const { return data_; }
   constexpr const T* end() const { return data_ + size_; }
 
-  constexpr void push_back(T value) {
-    if (size_ == capacity_) reserve(capacity_ == 0 ? 8 : 2 * capacity_);
-    data_[size_++] = value;
+  constexpr void push_back(const T& value) {
+    if (size_ == capacity_) {
+      const T kept = value;  // it may lie in the array that grows
+      reserve(capacity_ == 0 ? 8 : 2 * capacity_);
+      data_[size_++] = kept;
+    } else {
+      data_[size_++] = value;
+    }
   }
   constexpr void pop_back() { --size_; }
   constexpr void clear() { size_ = 0; }
-  constexpr void resize(int size, T value = T{}) {
+  constexpr void resize(int size, const T& value = T{}) {
     reserve(size);
     for (int i = size_; i < size; ++i) data_[i] = value;
     size_ = size;

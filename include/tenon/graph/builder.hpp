@@ -80,6 +80,21 @@ class builder {
     return add(n);
   }
 
+  /// The index of the parameter of this name, or -1.
+  constexpr int find_parameter(const text& name) const {
+    if (names_.empty()) return -1;
+    return names_[name_slot(name)];
+  }
+  constexpr int add_parameter(const parameter_info& p) {
+    parameters.push_back(p);
+    if (2 * parameters.size() > names_.size()) {
+      names_ = base::vector<int>(names_.empty() ? 32 : 2 * names_.size(), -1);
+      for (int i = 0; i + 1 < parameters.size(); ++i) names_[name_slot(parameters[i].name)] = i;
+    }
+    names_[name_slot(p.name)] = parameters.size() - 1;
+    return parameters.size() - 1;
+  }
+
   constexpr graph_view view(const base::vector<int>& outputs) const {
     return {{nodes.begin(), nodes.size()}, {outputs.begin(), outputs.size()}};
   }
@@ -96,11 +111,19 @@ class builder {
       if (there < 0 || nodes[there] == n) return static_cast<int>(probe);
     }
   }
+  constexpr int name_slot(const text& name) const {
+    const unsigned mask = static_cast<unsigned>(names_.size()) - 1;
+    for (unsigned probe = (name.hash() ^ (name.hash() >> 15)) & mask;; probe = (probe + 1) & mask) {
+      const int there = names_[static_cast<int>(probe)];
+      if (there < 0 || parameters[there].name == name) return static_cast<int>(probe);
+    }
+  }
   constexpr void rehash() {
     table_ = base::vector<int>(table_.empty() ? 64 : 2 * table_.size(), -1);
     for (int i = 0; i < nodes.size(); ++i) table_[slot_of(nodes[i])] = i;
   }
-  base::vector<int> table_;
+  base::vector<int> table_;  ///< node numbers by hash
+  base::vector<int> names_;  ///< parameter numbers by hash of the name
 };
 
 /// A handle on a node of a builder: the operand of gradient rules and passes.

@@ -32,12 +32,6 @@ constexpr graph::initializer glorot(extent fan_in, extent fan_out) {
 
 namespace detail {
 
-constexpr int find_parameter(const graph::builder& b, const text& name) {
-  for (int i = 0; i < b.parameters.size(); ++i)
-    if (b.parameters[i].name == name) return i;
-  return -1;
-}
-
 template <class T, class Shape>
 constexpr symbol<T, Shape> parameter_symbol(graph::builder& b, int index) {
   return {{&b, b.add(graph::node{graph::record_of<graph::parameter>(), {-1, -1, -1}, dtype_of<T>,
@@ -51,11 +45,11 @@ template <class T, extent... Extents>
 constexpr symbol<T, shape<Extents...>> parameter(const graph::var& x, const text& name,
                                                  graph::initializer init) {
   graph::builder& b = *x.graph;
-  if (detail::find_parameter(b, name) >= 0) b.refuse(graph::refusal::repeated_parameter, name);
+  if (b.find_parameter(name) >= 0) b.refuse(graph::refusal::repeated_parameter, name);
   if (name.overflowed()) b.refuse(graph::refusal::name_too_long, name);
   const int index = b.parameters.size();
   const auto p = detail::parameter_symbol<T, shape<Extents...>>(b, index);
-  b.parameters.push_back({name, shape<Extents...>::value, dtype_of<T>, init, p.id});
+  b.add_parameter({name, shape<Extents...>::value, dtype_of<T>, init, p.id});
   return p;
 }
 
@@ -63,7 +57,7 @@ constexpr symbol<T, shape<Extents...>> parameter(const graph::var& x, const text
 template <class T, extent... Extents>
 constexpr symbol<T, shape<Extents...>> share(const graph::var& x, const text& name) {
   graph::builder& b = *x.graph;
-  int index = detail::find_parameter(b, name);
+  int index = b.find_parameter(name);
   if (index < 0) {
     b.refuse(graph::refusal::shared_name_unknown, name);
     index = 0;

@@ -59,7 +59,7 @@ struct step_source {
   }
   static constexpr plan::location output(int k) {
     if (k == 0) return {detail::loss_base, 0};
-    return {detail::gradient_base, run::detail::parameter_offset(run::detail::trace_of<step_source>::value, k - 1)};
+    return {detail::gradient_base, run::detail::parameter_offsets_of<step_source>::value[k - 1]};
   }
 };
 

@@ -108,6 +108,14 @@ constexpr access access_of(base::span<graph::node> nodes, int id, const dims& re
   return walk;
 }
 
+/// For every node, the node that lies in memory below its views.
+constexpr base::vector<int> roots(base::span<graph::node> nodes) {
+  base::vector<int> root(nodes.size());
+  for (int i = 0; i < nodes.size(); ++i)
+    root[i] = nodes[i].op->kind == graph::op_kind::view ? root[nodes[i].in[0]] : i;
+  return root;
+}
+
 namespace detail {
 
 constexpr int copy_of(graph::builder& b, int id) {
@@ -132,12 +140,14 @@ constexpr bool is_computed(const graph::node& n) {
 
 }  // namespace detail
 
-/// Inserts copies so that every operand can be walked, and every output is a computed node of its own.
+/// Inserts copies so that every operand can be walked, and every output is a computed node of its own. Drops dead nodes.
 constexpr program_graph materialise(const graph::graph_view& g) {
+  const base::vector<bool> used = detail::reachable(g);
   base::vector<int> now(g.nodes.size(), -1);
   program_graph out;
   graph::builder& b = out.nodes;
   for (int i = 0; i < g.nodes.size(); ++i) {
+    if (!used[i]) continue;
     graph::node n = g.nodes[i];
     for (int k = 0; k < n.op->arity; ++k) {
       n.in[k] = now[n.in[k]];

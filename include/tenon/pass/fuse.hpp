@@ -63,7 +63,7 @@ inline constexpr int max_cluster_size = 96;
 /// Builds the clusters of one graph.
 class fuser {
  public:
-  constexpr explicit fuser(const graph::graph_view& g) : g_(g) {
+  constexpr explicit fuser(const graph::graph_view& g) : g_(g), root_(roots(g.nodes)) {
     const int n = g.nodes.size();
     out_.cluster_of = base::vector<int>(n, -1);
     out_.levels = base::vector<level>(n, level::full);
@@ -87,7 +87,7 @@ class fuser {
       const graph::node& n = g_.nodes[i];
       bool free = n.op->kind == graph::op_kind::generator ||
                   (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 && !is_output[i]);
-      for (int k = 0; k < n.op->arity; ++k) free = free && out_.is_free[access_of(g_.nodes, n.in[k]).base];
+      for (int k = 0; k < n.op->arity; ++k) free = free && out_.is_free[root_[n.in[k]]];
       out_.is_free[i] = free;
     }
   }
@@ -98,7 +98,7 @@ class fuser {
     for (int i = 0; i < g_.nodes.size(); ++i) {
       if (!is_computed(g_.nodes[i])) continue;
       for (int k = 0; k < g_.nodes[i].op->arity; ++k) {
-        const int x = access_of(g_.nodes, g_.nodes[i].in[k]).base;
+        const int x = root_[g_.nodes[i].in[k]];
         users_.push_back({i, users_head_[x]});
         users_head_[x] = users_.size() - 1;
       }
@@ -182,9 +182,9 @@ class fuser {
     if (!row_level && !unite(united, own_loop(n))) return false;
     if (!level_in(n, united, at)) return false;
     for (int k = 0; k < n.op->arity; ++k) {
+      if (out_.owner(root_[n.in[k]]) != c) continue;
       const dims reader = is_fold ? united.space : n.shape;
       const access x = access_of(g_.nodes, n.in[k], reader);
-      if (out_.owner(x.base) != c) continue;
       if (!shares(united, x, reader, at == level::full || is_fold ? level::full : level::row)) return false;
       if (is_fold && out_.levels[x.base] != level::full) return false;
     }
@@ -203,7 +203,7 @@ class fuser {
   }
 
   constexpr int operand_depth(const graph::node& n, int k) const {
-    const int owner = out_.owner(access_of(g_.nodes, n.in[k]).base);
+    const int owner = out_.owner(root_[n.in[k]]);
     return owner < 0 ? 0 : out_.clusters[owner].depth;
   }
 
@@ -211,7 +211,7 @@ class fuser {
   constexpr int choose(const graph::node& n, int (&joined)[3], int& depth) const {
     int candidates[3] = {-1, -1, -1};
     for (int k = 0; k < n.op->arity; ++k) {
-      const int c = out_.owner(access_of(g_.nodes, n.in[k]).base);
+      const int c = out_.owner(root_[n.in[k]]);
       cluster united;
       if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, c, united)) candidates[k] = c;
     }
@@ -257,7 +257,7 @@ class fuser {
     for (int c : candidates)
       if (c >= 0 && out_.clusters[c].depth > depth) depth = out_.clusters[c].depth;
     for (int k = 0; k < n.op->arity; ++k) {
-      const int c = out_.owner(access_of(g_.nodes, n.in[k]).base);
+      const int c = out_.owner(root_[n.in[k]]);
       bool joins = false;
       for (int other : candidates) joins = joins || (c >= 0 && other == c);
       if (!joins && operand_depth(n, k) + 1 > depth) depth = operand_depth(n, k) + 1;
@@ -301,6 +301,7 @@ class fuser {
     int next;
   };
   graph::graph_view g_;
+  base::vector<int> root_;
   fusion out_;
   base::vector<user> users_;
   base::vector<int> users_head_;

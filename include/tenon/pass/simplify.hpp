@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // simplify: rebuilds a graph with fewer and cheaper nodes of the same values: constants folded, identities removed, views
-// composed, transposes taken into matmul, common sub-expressions shared (the builder does that), dead nodes dropped.
+// composed, transposes taken into matmul, common sub-expressions shared (the builder does that), dead nodes left behind.
 // Law: values stay equal; applied twice it changes nothing more.
 // Read next: pass/fuse.hpp.
 #pragma once
@@ -134,21 +134,6 @@ struct program_graph {
   constexpr graph::graph_view view() const { return nodes.view(outputs); }
 };
 
-/// Drops the nodes that no output needs. Sources stay only where they are read.
-constexpr program_graph drop_dead(const graph::graph_view& g) {
-  const base::vector<bool> used = detail::reachable(g);
-  base::vector<int> now(g.nodes.size(), -1);
-  program_graph out;
-  for (int i = 0; i < g.nodes.size(); ++i) {
-    if (!used[i]) continue;
-    graph::node n = g.nodes[i];
-    for (int k = 0; k < n.op->arity; ++k) n.in[k] = now[n.in[k]];
-    now[i] = out.nodes.add(n);
-  }
-  for (int o : g.outputs) out.outputs.push_back(now[o]);
-  return out;
-}
-
 /// Rebuilds the graph with the rules above; outputs keep their order.
 constexpr program_graph simplify(const graph::graph_view& g) {
   const base::vector<bool> used = detail::reachable(g);
@@ -161,7 +146,7 @@ constexpr program_graph simplify(const graph::graph_view& g) {
     now[i] = detail::add_simplified(out.nodes, n);
   }
   for (int o : g.outputs) out.outputs.push_back(now[o]);
-  return drop_dead(out.view());
+  return out;
 }
 
 }  // namespace tenon::pass

@@ -30,6 +30,51 @@ constexpr extent count_flops(const graph::graph_view& g) {
   return sum;
 }
 
+namespace detail {
+
+/// How many places of the loop an instruction is made at: per element, or per row.
+constexpr extent count_places(const kernel& k, const instruction& i) {
+  if (i.at == pass::level::row && k.kind == pass::loop_kind::row && i.code != opcode::fold)
+    return count_elements(k.space, 0, k.space.rank - k.inner);
+  return count_elements(k.space);
+}
+
+/// Elements of an operand that a walk touches.
+constexpr extent count_walked(const kernel& k, const instruction& i) {
+  extent count = 1;
+  for (int a = 0; a < k.space.rank; ++a)
+    if (i.strides[a] != 0) count *= capacity(k.space[a]);
+  return count;
+}
+
+}  // namespace detail
+
+/// Floating point operations of one launch of a kernel with the given instructions.
+constexpr extent count_flops(base::span<instruction> code, const kernel& k) {
+  extent sum = 0;
+  for (const instruction& i : code) {
+    if (i.code == opcode::apply) sum += i.op->flops * detail::count_places(k, i);
+    if (i.code == opcode::fold) sum += detail::count_places(k, i);
+  }
+  if (k.kind != pass::loop_kind::product) return sum;
+  const extent rows = capacity(op::matmul::rows(k.shapes[1], k.attr.a));
+  const bool summed = (k.attr.a & op::matmul::leading_summed) != 0;
+  const extent leading = summed ? 1 : count_elements(op::matmul::leading(k.shapes[1]));
+  return sum + 2 * count_elements(k.shapes[0]) * (count_elements(k.shapes[1]) / rows / leading);
+}
+
+/// Bytes that one launch of a kernel reads and writes, each element of an operand counted once a walk.
+constexpr extent count_bytes(base::span<instruction> code, const kernel& k) {
+  extent sum = 0;
+  for (const instruction& i : code)
+    if (i.code == opcode::load || i.code == opcode::store)
+      sum += detail::count_walked(k, i) * size_of(i.type);
+  for (int s = 1; s < 3 && k.op != nullptr; ++s)
+    if (s <= k.op->arity) sum += count_elements(k.shapes[s]) * size_of(k.types[s]);
+  if (k.kind == pass::loop_kind::own) sum += count_elements(k.shapes[0]) * size_of(k.type);
+  return sum;
+}
+
 /// Numbers in a list of parameters.
 template <class Parameters>
 constexpr extent count_parameters(const Parameters& parameters) {

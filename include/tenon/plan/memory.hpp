@@ -133,7 +133,7 @@ constexpr extent place_by_size(base::vector<buffer>& buffers) {
 }
 
 /// More buffers than this are placed by first fit alone: the other way is quadratic.
-inline constexpr int greedy_limit = 256;
+inline constexpr int greedy_limit = 128;
 
 /// Store s may overwrite the operand that slot `slot` loads: every load of it walks as the store does, and is not needed later.
 constexpr bool may_overwrite(const schedule& s, const kernel& k, const instruction& out, int slot) {

@@ -26,12 +26,13 @@ using pass::loop_kind;
 /// Which computed nodes must lie in memory: outputs, and those another cluster reads.
 constexpr base::vector<bool> find_stored(const graph::graph_view& g, const pass::fusion& f) {
   base::vector<bool> stored(g.nodes.size(), false);
+  const base::vector<int> root = pass::roots(g.nodes);
   for (int o : g.outputs) stored[o] = true;
   for (int i = 0; i < g.nodes.size(); ++i) {
     const int owner = f.owner(i);
     if (owner < 0) continue;
     for (int k = 0; k < g.nodes[i].op->arity; ++k) {
-      const int x = pass::access_of(g.nodes, g.nodes[i].in[k]).base;
+      const int x = root[g.nodes[i].in[k]];
       const bool product_operand = g.nodes[i].op->kind == graph::op_kind::contraction;
       if (f.owner(x) >= 0 && (f.owner(x) != owner || product_operand)) stored[x] = true;
     }

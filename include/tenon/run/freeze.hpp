@@ -70,22 +70,88 @@ struct trace_of {
   static constexpr auto value = fill();
 };
 
-/// The same program after the passes that keep it a graph.
+/// Where each parameter starts in the flat buffer, in bytes, and last where the buffer ends: multiples of 64.
+template <class Source>
+struct parameter_offsets_of {
+  static constexpr int count = trace_of<Source>::size.c;
+  static constexpr auto make() {
+    base::array<extent, count + 1> offsets;
+    for (int i = 0; i < count; ++i) {
+      const graph::parameter_info& p = trace_of<Source>::value.parameters[i];
+      offsets[i + 1] = offsets[i] + plan::detail::aligned(count_elements(p.shape) * size_of(p.type));
+    }
+    return offsets;
+  }
+  static constexpr base::array<extent, count + 1> value = make();
+};
+
+/// The values of a vector in an array that is large enough, and how many there are.
+template <class T, int Capacity>
+struct bounded {
+  base::array<T, Capacity> values;
+  int size = 0;
+  constexpr void set(const base::vector<T>& from) {
+    size = from.size();
+    for (int i = 0; i < size && i < Capacity; ++i) values[i] = from[i];
+  }
+  template <int N>
+  constexpr base::array<T, N> exact() const {
+    base::array<T, N> out;
+    for (int i = 0; i < N; ++i) out[i] = values[i];
+    return out;
+  }
+};
+
+/// The same program after the passes that keep it a graph. The trace bounds its size, so one evaluation is enough.
 template <class Source>
 struct simplified_of {
-  static constexpr pass::program_graph make() {
-    return pass::materialise(pass::simplify(trace_of<Source>::value.view()).view());
+  static constexpr int outputs = trace_of<Source>::size.b;
+  static constexpr int bound = trace_of<Source>::size.a * 3 / 2 + outputs + 16;
+  struct result {
+    bounded<graph::node, bound> nodes;
+    base::array<int, outputs> results;
+  };
+  static constexpr result make() {
+    const pass::program_graph g =
+        pass::materialise(pass::simplify(trace_of<Source>::value.view()).view());
+    result r;
+    r.nodes.set(g.nodes.nodes);
+    r.results = exact<outputs>(g.outputs);
+    return r;
   }
-  static constexpr counts count() {
-    const pass::program_graph g = make();
-    return {g.nodes.nodes.size(), g.outputs.size()};
+  static constexpr result large = make();
+  static_assert(large.nodes.size <= bound);
+  static constexpr frozen_graph<large.nodes.size, outputs> value{
+      large.nodes.template exact<large.nodes.size>(), large.results};
+};
+
+/// Which cluster computes each node, in arrays of exact size.
+template <class Source>
+struct fusion_of {
+  static constexpr int nodes = simplified_of<Source>::value.nodes.size();
+  struct result {
+    base::array<int, nodes> cluster_of;
+    base::array<pass::level, nodes> levels;
+    base::array<bool, nodes> is_free;
+    bounded<pass::cluster, nodes> clusters;
+  };
+  static constexpr result make() {
+    const pass::fusion f = pass::fuse(simplified_of<Source>::value.view());
+    result r{exact<nodes>(f.cluster_of), exact<nodes>(f.levels), exact<nodes>(f.is_free), {}};
+    r.clusters.set(f.clusters);
+    return r;
   }
-  static constexpr counts size = count();
-  static constexpr auto fill() {
-    const pass::program_graph g = make();
-    return frozen_graph<size.a, size.b>{exact<size.a>(g.nodes.nodes), exact<size.b>(g.outputs)};
+  static constexpr result frozen = make();
+  static constexpr pass::fusion thaw() {
+    pass::fusion f;
+    for (int i = 0; i < nodes; ++i) {
+      f.cluster_of.push_back(frozen.cluster_of[i]);
+      f.levels.push_back(frozen.levels[i]);
+      f.is_free.push_back(frozen.is_free[i]);
+    }
+    for (int i = 0; i < frozen.clusters.size; ++i) f.clusters.push_back(frozen.clusters.values[i]);
+    return f;
   }
-  static constexpr auto value = fill();
 };
 
 /// A schedule in arrays of exact size.
@@ -99,22 +165,31 @@ struct frozen_schedule {
 
 template <class Source>
 struct schedule_of {
-  static constexpr plan::schedule make() {
-    const graph::graph_view g = simplified_of<Source>::value.view();
-    return plan::make_schedule(g, pass::fuse(g));
+  static constexpr int nodes = simplified_of<Source>::value.nodes.size();
+  struct result {
+    bounded<plan::instruction, 2 * nodes + 64> instructions;
+    bounded<plan::kernel, nodes> kernels;
+    bounded<plan::launch, nodes> launches;
+    bounded<int, 5 * nodes + 16> operands;
+  };
+  static constexpr result make() {
+    const plan::schedule s =
+        plan::make_schedule(simplified_of<Source>::value.view(), fusion_of<Source>::thaw());
+    result r;
+    r.instructions.set(s.instructions);
+    r.kernels.set(s.kernels);
+    r.launches.set(s.launches);
+    r.operands.set(s.operands);
+    return r;
   }
-  static constexpr counts count() {
-    const plan::schedule s = make();
-    return {s.instructions.size(), s.kernels.size(), s.launches.size(), s.operands.size()};
-  }
-  static constexpr counts size = count();
-  static constexpr auto fill() {
-    const plan::schedule s = make();
-    return frozen_schedule<size.a, size.b, size.c, size.d>{
-        exact<size.a>(s.instructions), exact<size.b>(s.kernels), exact<size.c>(s.launches),
-        exact<size.d>(s.operands)};
-  }
-  static constexpr auto value = fill();
+  static constexpr result large = make();
+  static_assert(large.instructions.size <= 2 * nodes + 64 && large.operands.size <= 5 * nodes + 16);
+  static constexpr frozen_schedule<large.instructions.size, large.kernels.size, large.launches.size,
+                                   large.operands.size>
+      value{large.instructions.template exact<large.instructions.size>(),
+            large.kernels.template exact<large.kernels.size>(),
+            large.launches.template exact<large.launches.size>(),
+            large.operands.template exact<large.operands.size>()};
 };
 
 template <class Frozen>

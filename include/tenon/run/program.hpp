@@ -15,17 +15,6 @@ namespace tenon::run {
 
 namespace detail {
 
-/// Parameters start at multiples of 64 bytes in the flat buffer.
-template <class Trace>
-constexpr extent parameter_offset(const Trace& trace, int parameter) {
-  extent offset = 0;
-  for (int i = 0; i < parameter; ++i) {
-    const graph::parameter_info& p = trace.parameters[i];
-    offset += plan::detail::aligned(count_elements(p.shape) * size_of(p.type));
-  }
-  return offset;
-}
-
 /// Locations outside the arena: sources, and outputs where Source wants them.
 template <class Source>
 constexpr base::vector<plan::location> fixed_locations() {
@@ -37,7 +26,7 @@ constexpr base::vector<plan::location> fixed_locations() {
     if (n.op == graph::record_of<graph::input>()) fixed[i] = {plan::first_input_base + at, 0};
     if (n.op == graph::record_of<graph::random_key>()) fixed[i] = {plan::key_base, 0};
     if (n.op == graph::record_of<graph::parameter>())
-      fixed[i] = {plan::parameter_base, parameter_offset(trace_of<Source>::value, at)};
+      fixed[i] = {plan::parameter_base, parameter_offsets_of<Source>::value[at]};
   }
   for (int k = 0; k < g.outputs.size(); ++k) fixed[g.outputs[k]] = Source::output(k);
   return fixed;
@@ -56,9 +45,9 @@ struct program {
   static constexpr int launch_count = schedule.launches.size();
 
   /// Bytes of the flat parameter buffer, padding included.
-  static constexpr extent parameter_bytes = detail::parameter_offset(trace, trace.parameters.size());
+  static constexpr extent parameter_bytes = detail::parameter_offsets_of<Source>::value[trace.parameters.size()];
   /// Where parameter i starts in the flat buffer, in bytes.
-  static constexpr extent parameter_offset(int i) { return detail::parameter_offset(trace, i); }
+  static constexpr extent parameter_offset(int i) { return detail::parameter_offsets_of<Source>::value[i]; }
   /// Numbers that training changes.
   static constexpr extent parameter_count = plan::count_parameters(trace.parameters);
   /// Floating point operations of one run at full capacity.
