@@ -20,6 +20,7 @@
 #include <tenon/kernel/build.hpp>
 #include <tenon/device/cpu/cpu.hpp>
 #include <tenon/run/function.hpp>
+#include <tenon/run/print.hpp>
 #include <tenon/nn/linear.hpp>
 #include <tenon/nn/norm.hpp>
 #include <tenon/nn/schedule.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// dot: a graph in the language of Graphviz: `dot -Tsvg` draws it. Sources are boxes, products are filled ones,
-// views are dashed; outputs have a thick frame. Constants stand inside the nodes that read them.
-// Law: each node that is not a scalar constant is drawn once. Read next: run/print.hpp.
+// dot: a graph in the language of Graphviz: `dot -Tsvg` draws it. Sources are boxes, products are
+// filled ones, views are dashed; outputs have a thick frame. Constants stand inside the nodes that
+// read them. Law: each node that is not a scalar constant is drawn once. Read next: run/print.hpp.
 #pragma once
 
 #include <tenon/graph/print.hpp>
@@ -14,12 +14,18 @@ constexpr bool is_drawn(const node& n) { return n.op != record_of<constant>() ||
 
 constexpr const char* style_of(const op_record& op) {
   switch (op.kind) {
-    case op_kind::source: return "shape=box";
-    case op_kind::generator: return "shape=plaintext";
-    case op_kind::view: return "shape=ellipse, style=dashed";
-    case op_kind::contraction: return "shape=box, style=\"rounded,filled\", fillcolor=lightsalmon";
-    case op_kind::reduction: return "shape=ellipse, style=filled, fillcolor=lightblue";
-    default: return "shape=ellipse";
+    case op_kind::source:
+      return "shape=box";
+    case op_kind::generator:
+      return "shape=plaintext";
+    case op_kind::view:
+      return "shape=ellipse, style=dashed";
+    case op_kind::contraction:
+      return "shape=box, style=\"rounded,filled\", fillcolor=lightsalmon";
+    case op_kind::reduction:
+      return "shape=ellipse, style=filled, fillcolor=lightblue";
+    default:
+      return "shape=ellipse";
   }
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// print: a graph as text, one node a line: `%3 = matmul(%1, %2) {2} : f32[batch 64, 256]`. Constants show their
-// value, parameters their name, reductions their axes, other ops their attributes where these are not zero.
-// Law: equal graphs give equal text. Read next: graph/dot.hpp, plan/print.hpp.
+// print: a graph as text, one node a line: `%3 = matmul(%1, %2) {2} : f32[batch 64, 256]`.
+// Constants show their value, parameters their name, reductions their axes, other ops their
+// attributes where these are not zero. Law: equal graphs give equal text. Read next: graph/dot.hpp,
+// plan/print.hpp.
 #pragma once
 
 #include <tenon/base/number.hpp>
@@ -56,7 +57,8 @@ constexpr void write_node(base::writer& out, const node& n, base::span<parameter
   write_type(out, n.type, n.shape);
 }
 
-/// The whole graph, and its outputs in the last line. Parameters may be left out; then their numbers are shown.
+/// The whole graph, and its outputs in the last line. Parameters may be left out; then their
+/// numbers are shown.
 constexpr void print(base::writer& out, const graph_view& g,
                      base::span<parameter_info> parameters = {}) {
   for (int i = 0; i < g.nodes.size(); ++i) {

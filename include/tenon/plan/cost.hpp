@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// cost: what a program costs, as constants: floating point operations, parameters, operands. Batches count at capacity.
-// Law: 64 bits everywhere; a product of m x k by k x n counts 2 m n k.
+// cost: what a program costs, as constants: floating point operations, parameters, operands.
+// Batches count at capacity. Law: 64 bits everywhere; a product of m x k by k x n counts 2 m n k.
 // Read next: plan/print.hpp.
 #pragma once
 
@@ -63,7 +63,8 @@ constexpr extent count_flops(base::span<instruction> code, const kernel& k) {
   return sum + 2 * count_elements(k.shapes[0]) * (count_elements(k.shapes[1]) / rows / leading);
 }
 
-/// Bytes that one launch of a kernel reads and writes, each element of an operand counted once a walk.
+/// Bytes that one launch of a kernel reads and writes, each element of an operand counted once a
+/// walk.
 constexpr extent count_bytes(base::span<instruction> code, const kernel& k) {
   extent sum = 0;
   for (const instruction& i : code)

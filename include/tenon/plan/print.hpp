@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// print: a plan as text: each different kernel with its fused instructions, each launch with where its operands lie, what it
-// computes and moves, and the map of the arena.
-// Law: equal plans give equal text. Read next: run/print.hpp.
+// print: a plan as text: each different kernel with its fused instructions, each launch with where
+// its operands lie, what it computes and moves, and the map of the arena. Law: equal plans give
+// equal text. Read next: run/print.hpp.
 #pragma once
 
 #include <tenon/graph/print.hpp>
@@ -67,14 +67,34 @@ constexpr void write_inputs(base::writer& out, const instruction& i) {
 constexpr void write_instruction(base::writer& out, const instruction& i, int number) {
   if (i.code != opcode::store) out << 'r' << number << " = ";
   switch (i.code) {
-    case opcode::load: out << "load"; write_walk(out, i); break;
-    case opcode::store: out << "store"; write_walk(out, i); out << " = r" << i.in[0]; break;
-    case opcode::position: write_walk(out, i); break;
-    case opcode::row_count: out << "row_count"; break;
-    case opcode::product: out << "product"; break;
-    case opcode::constant: base::write_number(out, graph::double_of(i.bits)); break;
-    case opcode::apply: write_inputs(out, i); break;
-    case opcode::fold: out << "fold "; write_inputs(out, i); break;
+    case opcode::load:
+      out << "load";
+      write_walk(out, i);
+      break;
+    case opcode::store:
+      out << "store";
+      write_walk(out, i);
+      out << " = r" << i.in[0];
+      break;
+    case opcode::position:
+      write_walk(out, i);
+      break;
+    case opcode::row_count:
+      out << "row_count";
+      break;
+    case opcode::product:
+      out << "product";
+      break;
+    case opcode::constant:
+      base::write_number(out, graph::double_of(i.bits));
+      break;
+    case opcode::apply:
+      write_inputs(out, i);
+      break;
+    case opcode::fold:
+      out << "fold ";
+      write_inputs(out, i);
+      break;
   }
   out << " : " << tenon::name_of(i.type) << (i.at == pass::level::full ? "" : " per row");
   if (i.phase > 0) out << " after " << i.phase;
@@ -108,7 +128,9 @@ constexpr void write_location(base::writer& out, const location& at) {
   out << '+' << at.offset;
 }
 
-constexpr extent bytes_of(const graph::node& n) { return count_elements(n.shape) * size_of(n.type); }
+constexpr extent bytes_of(const graph::node& n) {
+  return count_elements(n.shape) * size_of(n.type);
+}
 
 constexpr void write_launch(base::writer& out, const plan_view& p, int number) {
   const launch& l = p.launches[number];
@@ -120,7 +142,8 @@ constexpr void write_launch(base::writer& out, const plan_view& p, int number) {
     write_location(out, p.locations[l.first + i]);
     out << ' ' << bytes_of(p.graph.nodes[node]) << " B";
   }
-  out << "), " << count_flops(p.code(k), k) << " flop, " << count_bytes(p.code(k), k) << " B moved\n";
+  out << "), " << count_flops(p.code(k), k) << " flop, " << count_bytes(p.code(k), k)
+      << " B moved\n";
 }
 
 /// The launches during which a node of the arena is alive.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// print(program{}): the graph, the fused kernels, the memory plan and the cost of each, as text; dot(program{}) for Graphviz;
-// to_text(tensor) and << write tensors as nested lists, large ones with their middle left out.
-// Law: what is shown is read from the constants that run. Read next: graph/print.hpp, plan/print.hpp.
+// print(program{}): the graph, the fused kernels, the memory plan and the cost of each, as text;
+// dot(program{}) for Graphviz; to_text(tensor) and << write tensors as nested lists, large ones
+// with their middle left out. Law: what is shown is read from the constants that run. Read next:
+// graph/print.hpp, plan/print.hpp.
 #pragma once
 
 #include <tenon/expr/tensor.hpp>
@@ -10,14 +11,20 @@
 #include <tenon/run/program.hpp>
 
 #include <cstdio>
-#include <ostream>
+#include <iosfwd>
 #include <string>
+#include <type_traits>
 
 namespace tenon {
 
 /// A planned program: run::program<...>, or what a trainer calls its program.
 template <class P>
-concept printable_program = requires { P::trace.parameters; P::graph.view(); P::schedule.kernels; P::memory.operands; };
+concept printable_program = requires {
+  P::trace.parameters;
+  P::graph.view();
+  P::schedule.kernels;
+  P::memory.operands;
+};
 
 namespace run {
 
@@ -101,10 +108,10 @@ std::string to_text(P) {
   return run::detail::string_of(out);
 }
 
-/// A tensor as nested lists: {{1, 2}, {3, 4}}; of more than 1000 elements only the ends of each axis.
+/// A tensor as nested lists: {{1, 2}, {3, 4}}; of more than 1000 elements only the ends of each
+/// axis.
 template <operand X>
-  requires detail::is_memory<X>
-std::string to_text(const X& x) {
+requires detail::is_memory<X> std::string to_text(const X& x) {
   base::writer out;
   run::detail::write_axis<0>(out, x, 0);
   return run::detail::string_of(out);
@@ -128,8 +135,7 @@ std::string dot(P) {
 }
 
 template <operand X>
-  requires detail::is_memory<X>
-std::ostream& operator<<(std::ostream& out, const X& x) {
+requires detail::is_memory<X> std::ostream& operator<<(std::ostream& out, const X& x) {
   return out << to_text(x);
 }
 
