@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// philox: the counter-based random generator Philox 4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
-// easy as 1, 2, 3" (2011). Four 32-bit numbers from a counter and a key; no state, so any element can be drawn alone.
-// Law: philox(counter, key) is the published function, bit for bit, on every device.
+// philox: the counter-based random generator Philox 4x32-10 of Salmon, Moraes, Dror and Shaw,
+// "Parallel random numbers: as easy as 1, 2, 3" (2011). Four 32-bit numbers from a counter and a
+// key; no state, so any element can be drawn alone. Law: philox(counter, key) is the published
+// function, bit for bit, on every device.
 #pragma once
 
 #include <tenon/base/config.hpp>
@@ -14,9 +15,10 @@ struct philox_block {
 };
 
 /// Philox 4x32-10 of a 128-bit counter and a 64-bit key.
-TENON_HD constexpr philox_block philox(philox_block counter, std::uint32_t key0, std::uint32_t key1) {
+TENON_HD constexpr philox_block philox(philox_block counter, std::uint32_t key0,
+                                       std::uint32_t key1) {
   auto& c = counter.words;
-  for (int round = 0; round < 10; ++round) {
+  for (int i = 0; i < 10; ++i) {
     const std::uint64_t a = std::uint64_t{0xD2511F53u} * c[0];
     const std::uint64_t b = std::uint64_t{0xCD9E8D57u} * c[2];
     counter = {{static_cast<std::uint32_t>(b >> 32) ^ c[1] ^ key0, static_cast<std::uint32_t>(b),
@@ -28,10 +30,13 @@ TENON_HD constexpr philox_block philox(philox_block counter, std::uint32_t key0,
 }
 
 /// The 32-bit random number of element `at` in stream `stream` under `key`.
-TENON_HD constexpr std::uint32_t random_bits(std::uint64_t key, std::uint64_t stream, std::uint64_t at) {
+TENON_HD constexpr std::uint32_t random_bits(std::uint64_t key, std::uint64_t stream,
+                                             std::uint64_t at) {
   const philox_block counter{{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at >> 32),
-                              static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(stream >> 32)}};
-  return philox(counter, static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)).words[0];
+                              static_cast<std::uint32_t>(stream),
+                              static_cast<std::uint32_t>(stream >> 32)}};
+  return philox(counter, static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32))
+      .words[0];
 }
 
 /// A float in [0, 1) from 24 random bits.
@@ -41,8 +46,9 @@ TENON_HD constexpr float uniform_from(std::uint32_t bits) {
 
 /// A key for one step of a seeded run.
 constexpr std::uint64_t step_key(std::uint64_t seed, std::uint64_t step) {
-  const philox_block b = philox({{static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32), 0, 1}},
-                                static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32));
+  const philox_block b =
+      philox({{static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32), 0, 1}},
+             static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32));
   return (std::uint64_t{b.words[1]} << 32) | b.words[0];
 }
 
