@@ -29,10 +29,13 @@ template <class Op, class... Ts>
 struct element_types_agree {
   static constexpr bool check() {
     const dtype in[] = {dtype_of<Ts>...};
-    if constexpr (requires { Op::accepts(in); }) return Op::accepts(in);
-    for (dtype t : in)
-      if (t != in[0]) return false;
-    return true;
+    if constexpr (requires { Op::accepts(in); }) {
+      return Op::accepts(in);
+    } else {
+      for (dtype t : in)
+        if (t != in[0]) return false;
+      return true;
+    }
   }
   static constexpr bool value = check();
 };

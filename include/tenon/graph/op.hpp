@@ -45,17 +45,23 @@ struct type_box {
   using type = T;
 };
 
-template <const op_record* Record>
-struct record_key {
-#if defined(__GNUC__) && !defined(__clang__)
+// A friend that belongs to no template is meant: it is defined once per record, by registered<Op> below.
+#if defined(__CUDACC__)
+#pragma nv_diagnostic push
+#pragma nv_diag_suppress 1301
+#elif !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-template-friend"
 #endif
+template <const op_record* Record>
+struct record_key {
   friend constexpr auto op_behind(record_key);
-#if defined(__GNUC__) && !defined(__clang__)
+};
+#if defined(__CUDACC__)
+#pragma nv_diagnostic pop
+#elif !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
-};
 
 constexpr unsigned hash_name(const char* name) {
   unsigned hash = 2166136261u;

@@ -63,12 +63,17 @@ struct registers<Body, Width, std::integer_sequence<int, I...>>
 
 template <extent... Strides>
 struct walk {
-  static constexpr int rank = sizeof...(Strides);
-  static constexpr extent strides[rank + 1] = {Strides..., 0};
-  static constexpr extent inner = rank == 0 ? 0 : strides[rank == 0 ? 0 : rank - 1];
+  static constexpr extent last_stride() {
+    extent last = 0;
+    ((last = Strides), ...);
+    return last;
+  }
+  static constexpr extent inner = last_stride();
+  /// A fold, not a loop over an array of strides: device code cannot read a static array of the host.
   TENON_HD TENON_INLINE static extent offset(const place& p) {
     extent sum = 0;
-    for (int a = 0; a < rank; ++a) sum += p.index[a] * strides[a];
+    int axis = 0;
+    ((sum += p.index[axis++] * Strides), ...);
     return sum;
   }
 };

@@ -49,7 +49,8 @@ constexpr symbol<T, shape<Extents...>> parameter(const graph::var& x, const text
   if (name.overflowed()) b.refuse(graph::refusal::name_too_long, name);
   const int index = b.parameters.size();
   const auto p = detail::parameter_symbol<T, shape<Extents...>>(b, index);
-  b.add_parameter({name, shape<Extents...>::value, dtype_of<T>, init, p.id});
+  b.add_parameter(
+      graph::parameter_info{name, shape<Extents...>::value, dtype_of<T>, init, p.id});
   return p;
 }
 

@@ -66,9 +66,9 @@ struct program {
   }
   static constexpr auto make_memory() {
     const auto scratch = make_scratch(std::make_integer_sequence<int, kernel_count>{});
-    const plan::memory m =
-        plan::plan_memory(detail::thaw(schedule), {graph.nodes.values, graph.nodes.size()},
-                          detail::fixed_locations<Source>(), {scratch.values, kernel_count});
+    const base::span<extent> bytes{scratch.values, kernel_count};
+    const plan::memory m = plan::plan_memory(detail::thaw(schedule), graph.view().nodes,
+                                             detail::fixed_locations<Source>(), bytes);
     return detail::frozen_memory<schedule.operands.size(), launch_count>{
         detail::exact<schedule.operands.size()>(m.operands), detail::exact<launch_count>(m.scratch),
         m.arena_bytes, m.lower_bound};
