@@ -8,6 +8,7 @@
 #pragma once
 
 #include <tenon/device/cpu/gemm_dotted.hpp>
+#include <tenon/device/cpu/gemm_short.hpp>
 #include <tenon/device/cpu/gemm_tiled.hpp>
 
 #include <cstddef>
@@ -25,8 +26,11 @@ struct gemm {
   /// Turning B costs 0.4 of a cycle for each of its elements, adding across lanes 3 cycles for each element of C.
   static constexpr bool by_dots =
       TransB && !TransA && (K >= 128 || (M < 0 ? -M : M) < 16) && (M == 1 || N > 1);
-  using way = std::conditional_t<by_dots, detail::dotted_gemm<T, M, N, (K < 0 ? 1 : K)>,
-                                 detail::tiled_gemm<T, M, N, K, TransA, TransB>>;
+  static constexpr bool is_short = !TransB && (K < 0 ? -K : K) <= 64;
+  using way = std::conditional_t<
+      by_dots, detail::dotted_gemm<T, M, N, (K < 0 ? 1 : K)>,
+      std::conditional_t<is_short, detail::short_gemm<T, M, N, K, TransA>,
+                         detail::tiled_gemm<T, M, N, K, TransA, TransB>>>;
 
   /// Bytes that run needs, a multiple of 64.
   static constexpr extent scratch(int threads) { return threads * way::thread_scratch; }

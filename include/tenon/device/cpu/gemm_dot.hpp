@@ -12,18 +12,6 @@
 
 namespace tenon::device::cpu::detail {
 
-/// g++ 12 would load an operand again for each use (1.3 loads for each product); this holds it in a register.
-template <class V>
-TENON_INLINE void hold(V& v) {
-#if defined(__AVX512F__)
-  __asm__("" : "+v"(v));
-#elif defined(__SSE2__)
-  __asm__("" : "+x"(v));
-#else
-  (void)v;
-#endif
-}
-
 /// u and v hold Blocks partial sums each, as runs of lanes: halves the runs and gives u's sums, then v's.
 template <int Width, int Blocks, class V, int... I>
 TENON_INLINE V halve_runs(const V& u, const V& v, std::integer_sequence<int, I...>) {

@@ -37,6 +37,15 @@ constexpr int lanes_for(extent count) {
   return width;
 }
 
+/// Rows of a tile of `vectors` vectors: what the registers hold, or less (not under two thirds) if that divides m.
+constexpr int rows_for(extent m, int vectors) {
+  const int most = vector_registers == 32 && vectors <= 2 ? 12 : 6;
+  if (m < most) return static_cast<int>(m);
+  for (int rows = most; rows >= (2 * most + 2) / 3; --rows)
+    if (m % rows == 0) return rows;
+  return most;
+}
+
 template <class V, class T>
 TENON_INLINE V load_lanes(const T* from) {
   V v;
@@ -54,6 +63,19 @@ TENON_INLINE void store_lanes(T* to, const V& v) {
   __builtin_memcpy(to, &v, sizeof v);
 }
 
+/// Holds an operand in a register: g++ 12 would load it again for each use where registers are left (a 4 x 4 tile
+/// then runs at 0.7 of the peak).
+template <class V>
+TENON_INLINE void hold(V& v) {
+#if defined(__AVX512F__)
+  __asm__("" : "+v"(v));
+#elif defined(__SSE2__)
+  __asm__("" : "+x"(v));
+#else
+  (void)v;
+#endif
+}
+
 /// Rows x Vectors sums. Of the last vector's lanes Last are columns; the others hold values nobody asked for.
 /// RowA, InnerA: strides of A along m and k; InnerB: stride of B along k.
 template <class T, int Width, int Rows, int Vectors, int Last, extent RowA, extent InnerA, extent InnerB>
@@ -62,34 +84,44 @@ struct tile {
   /// The rows of B at its end after which a full load would leave the matrix.
   static constexpr extent guarded = (Width - Last + InnerB - 1) / InnerB;
 
+  using sums_type = V[Rows][Vectors];
+
   /// Adds `inner` steps to the sums in c, [Rows, Vectors * Width]; they start from zero unless resumed.
   __attribute__((noinline)) static void run(extent inner, const T* a, const T* b, T* c, bool resume) {
-    V sums[Rows][Vectors];
+    sums_type sums;
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 16
       for (int v = 0; v < Vectors; ++v)
         sums[r][v] = resume ? load_lanes<V>(c + (r * Vectors + v) * Width) : V{};
-    extent k = 0;
-    for (; k < inner - guarded; ++k) step<Width>(sums, a + k * InnerA, b + k * InnerB);
-    if constexpr (guarded > 0)
-      for (; k < inner; ++k) step<Last>(sums, a + k * InnerA, b + k * InnerB);
+    accumulate(sums, inner, a, b);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 16
       for (int v = 0; v < Vectors; ++v) store_lanes(c + (r * Vectors + v) * Width, sums[r][v]);
   }
 
+  TENON_INLINE static void accumulate(sums_type& sums, extent inner, const T* a, const T* b) {
+    extent k = 0;
+    for (; k < inner - guarded; ++k) step<Width>(sums, a + k * InnerA, b + k * InnerB);
+    if constexpr (guarded > 0)
+      for (; k < inner; ++k) step<Last>(sums, a + k * InnerA, b + k * InnerB);
+  }
+
  private:
   template <int Loaded>
-  TENON_INLINE static void step(V (&sums)[Rows][Vectors], const T* a, const T* b) {
+  TENON_INLINE static void step(sums_type& sums, const T* a, const T* b) {
     V right[Vectors];
 #pragma GCC unroll 16
     for (int v = 0; v < Vectors - 1; ++v) right[v] = load_lanes<V>(b + v * Width);
     right[Vectors - 1] = load_first_lanes<V, Loaded>(b + (Vectors - 1) * Width);
+    if constexpr (Rows > 1)
+#pragma GCC unroll 16
+      for (int v = 0; v < Vectors; ++v) hold(right[v]);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r) {
-      const V left = a[r * RowA] - V{};
+      V left = a[r * RowA] - V{};
+      if constexpr (Vectors > 1) hold(left);
 #pragma GCC unroll 16
       for (int v = 0; v < Vectors; ++v) sums[r][v] += left * right[v];
     }

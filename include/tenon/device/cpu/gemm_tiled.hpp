@@ -24,8 +24,8 @@ struct tiling {
   static constexpr int panel_vectors = vectors < most_vectors ? int{vectors} : most_vectors;
   static constexpr extent panel = panel_vectors * width;
   static constexpr extent panels = (N + panel - 1) / panel;
-  static constexpr int rows = m == 1 ? 1 : many_registers && panel_vectors <= 2 ? 12 : 6;
-  static constexpr int few_rows = rows == 1 ? 1 : rows / 3;
+  static constexpr int rows = rows_for(m, panel_vectors);
+  static constexpr int few_rows = rows / 2 > 1 ? rows / 2 : 1;
 
   static constexpr extent longest = 1024 * 64 / panel < 4096 ? 1024 * 64 / panel : 4096;
   static constexpr extent inner_blocks = (k + longest - 1) / longest;
@@ -127,14 +127,14 @@ struct tiled_gemm {
         right = b + first * N + column;
       }
       extent i = 0;
-      if constexpr (plan::m >= plan::rows) i = sweep<plan::rows, Vectors, Last>(i, column, right, at);
+      i = sweep<plan::rows, Vectors, Last>(i, column, right, at);
       if constexpr (needs_few) i = sweep<plan::few_rows, Vectors, Last>(i, column, right, at);
       if constexpr (needs_one) sweep<1, Vectors, Last>(i, column, right, at);
     }
     static constexpr bool needs_few =
-        plan::rows > 1 && (M < 0 || M % plan::rows >= plan::few_rows) && plan::m >= plan::few_rows;
+        plan::few_rows > 1 && (M < 0 || M % plan::rows >= plan::few_rows);
     static constexpr bool needs_one =
-        plan::rows > 1 && (M < 0 || M % plan::rows % plan::few_rows != 0);
+        M < 0 ? plan::rows > 1 : M % plan::rows % plan::few_rows != 0;
 
     template <int Rows, int Vectors, int Last>
     extent sweep(extent i, extent column, const T* right, T* at) {
@@ -163,8 +163,8 @@ struct tiled_gemm {
     void pack_a() {
       const T* from = a + first * M + row;
       extent i = pack_columns<plan::rows, T, M>(from, 0, rows, inner, packed_a);
-      i = pack_columns<plan::few_rows, T, M>(from, i, rows, inner, packed_a);
-      pack_columns<1, T, M>(from, i, rows, inner, packed_a);
+      if constexpr (needs_few) i = pack_columns<plan::few_rows, T, M>(from, i, rows, inner, packed_a);
+      if constexpr (needs_one) pack_columns<1, T, M>(from, i, rows, inner, packed_a);
     }
 
     template <int Vectors, int Last>

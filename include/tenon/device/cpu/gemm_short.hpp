@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// GEMM with a short inner extent, or tiny altogether: small tiles that hand out their sums straight from registers, since
+// a trip through memory would cost as much as the sums; nothing is packed or kept in scratch.
+// Law: the one of device/cpu/gemm_tile.hpp.
+// Read next: device/cpu/gemm_tile.hpp.
+#pragma once
+
+#include <tenon/base/pack.hpp>
+#include <tenon/device/cpu/gemm_items.hpp>
+#include <tenon/device/cpu/gemm_tile.hpp>
+
+namespace tenon::device::cpu::detail {
+
+/// C[M,N] = op(A) B, M or K an extent or a batch.
+template <class T, extent M, extent N, extent K, bool TransA>
+struct short_gemm {
+  static constexpr extent thread_scratch = 0;
+  static constexpr int width = lanes_for<T>(N);
+  static constexpr extent vectors = (N + width - 1) / width;
+  static constexpr extent m = M < 0 ? -M : M;
+  static constexpr bool very_short = K <= 4 && K >= -4;
+  static constexpr int most_vectors = very_short ? 2 : vector_registers == 32 ? 4 : 2;
+  static constexpr int panel_vectors = vectors < most_vectors ? int{vectors} : most_vectors;
+  static constexpr extent panel = panel_vectors * width;
+  static constexpr int rows = very_short ? (m < 4 ? int{m} : 4) : rows_for(m, panel_vectors);
+  static constexpr int few_rows = rows / 2 > 1 ? rows / 2 : 1;
+  static constexpr extent block_rows = (128 + rows - 1) / rows * rows;
+
+  template <class Store>
+  static void run(extent count, extent k, const T* a, const T* b, std::byte*, int threads,
+                  const Store& store) {
+    const extent blocks = (count + block_rows - 1) / block_rows;
+    for_items(blocks, 2 * count * N * k, threads, nullptr, 0, [&](extent item, std::byte*) {
+      const extent first = item * block_rows;
+      const extent end = first + block_rows < count ? first + block_rows : count;
+      extent r = first;
+      for (; r + rows <= end; r += rows) strip<rows>(r, k, a, b, store);
+      if constexpr (few_rows > 1 && (M < 0 || M % rows >= few_rows))
+        for (; r + few_rows <= end; r += few_rows) strip<few_rows>(r, k, a, b, store);
+      if constexpr (M < 0 ? rows > 1 : M % rows % few_rows != 0)
+        for (; r < end; ++r) strip<1>(r, k, a, b, store);
+    });
+  }
+
+ private:
+  template <int Rows, class Store>
+  TENON_INLINE static void strip(extent row, extent k, const T* a, const T* b, const Store& store) {
+    const T* left = TransA ? a + row : a + row * K;
+    extent column = 0;
+    for (; column + panel <= N; column += panel)
+      hand_out<Rows, panel_vectors, width>(row, column, k, left, b + column, store);
+    if constexpr (N % panel != 0) {
+      constexpr extent rest = N % panel;
+      constexpr int last = rest % width == 0 ? width : static_cast<int>(rest % width);
+      hand_out<Rows, static_cast<int>((rest + width - 1) / width), last>(row, column, k, left, b + column, store);
+    }
+  }
+  template <int Rows, int Vectors, int Last, class Store>
+  TENON_INLINE static void hand_out(extent row, extent column, extent k, const T* a, const T* b,
+                                    const Store& store) {
+    using kernel =
+        tile<T, width, Rows, Vectors, Last, (TransA ? 1 : K), (TransA ? M : 1), N>;
+    typename kernel::sums_type sums = {};
+    kernel::accumulate(sums, k, a, b);
+#pragma GCC unroll 12
+    for (int r = 0; r < Rows; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < Vectors; ++v) {
+        const auto value = pack<T, width>::load(reinterpret_cast<const T*>(&sums[r][v]));
+        if (v < Vectors - 1 || Last == width)
+          store.full(row + r, column + v * width, value);
+        else
+          store.partial(row + r, column + v * width, value, Last);
+      }
+  }
+};
+
+}  // namespace tenon::device::cpu::detail
