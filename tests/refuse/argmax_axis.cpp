@@ -1,0 +1,13 @@
+// expect: argmax, argmin: the axis must exist
+// lines: g++ 12 clang++ 20 nvcc 14
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+int main() {
+  const tn::tensor<float, 3> a;
+#ifdef TENON_REFUSE
+  const auto c = tn::argmax<1>(a);
+#endif
+}

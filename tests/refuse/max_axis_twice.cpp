@@ -1,0 +1,13 @@
+// expect: reduction: each axis must exist, and be named once
+// lines: g++ 12 clang++ 20 nvcc 14
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+int main() {
+  const tn::tensor<float, 3, 4> a;
+#ifdef TENON_REFUSE
+  const auto c = tn::max<1, -1>(a);
+#endif
+}

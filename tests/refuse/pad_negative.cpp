@@ -1,0 +1,13 @@
+// expect: pad: counts must not be negative
+// lines: g++ 12 clang++ 20 nvcc 14
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+int main() {
+  const tn::tensor<float, 8> a;
+#ifdef TENON_REFUSE
+  const auto c = tn::pad<0, -1, 2>(a);
+#endif
+}

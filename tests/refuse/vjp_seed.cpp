@@ -1,0 +1,14 @@
+// expect: vjp: the last argument must have the shape of the function's value
+// lines: g++ 14 clang++ 24 nvcc 16
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+int main() {
+  const tn::tensor<float, 3> x;
+  const tn::tensor<float, 4> g;
+#ifdef TENON_REFUSE
+  const auto out = tn::vjp([](auto t) { return t * t; })(x, g);
+#endif
+}
