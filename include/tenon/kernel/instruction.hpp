@@ -106,9 +106,12 @@ template <extent Rest, extent... Extents>
 struct space {
   static constexpr int rank = sizeof...(Extents);
   static constexpr extent extents[rank + 1] = {Extents..., 0};
-  /// The true extent of an axis in a batch of n rows.
-  TENON_HD static constexpr extent size(int axis, extent n) {
-    return extents[axis] < 0 ? n * Rest : extents[axis];
+  /// The true extent of an axis in a batch of n rows; a fold, since device code cannot read a static array of the host.
+  TENON_HD TENON_INLINE static constexpr extent size(int axis, extent n) {
+    extent found = 0;
+    int at = 0;
+    ((found = at++ == axis ? (Extents < 0 ? n * Rest : Extents) : found), ...);
+    return found;
   }
 };
 

@@ -87,7 +87,7 @@ class trainer {
       : optimizer_(optimizer),
         device_(device),
         seed_(seed),
-        arena_(largest_arena()),
+        arena_(program::arena_bytes),
         parameters_(program::parameter_bytes),
         gradients_(program::parameter_bytes),
         states_(program::parameter_bytes * Optimizer::state_count) {
@@ -115,13 +115,15 @@ class trainer {
 
   /// Mean loss, and for labels the accuracy, of n rows of any number.
   evaluation evaluate(const X* x, const Y* y, extent n) {
+    using evaluate_program = run::program<evaluate_source, Device>;
+    make_room<evaluate_program>();
     evaluation sum;
     for (extent at = 0; at < n; at += capacity) {
       const extent rows = n - at < capacity ? n - at : capacity;
       float loss = 0, hits = 0;
       void* bases[] = {arena_.data(), parameters_.data(), &key_, to_mutable(x + at * row_elements),
                        to_mutable(y + at * target_elements), &loss, &hits};
-      run::program<evaluate_source, Device>::run(bases, rows, device_);
+      evaluate_program::run(bases, rows, device_);
       sum.loss += static_cast<double>(loss) * static_cast<double>(rows);
       sum.accuracy += static_cast<double>(hits);
     }
@@ -138,11 +140,13 @@ class trainer {
 
   /// The model's output for n rows of any number, into out.
   void predict(const X* x, extent n, element_type_of<prediction>* out) {
+    using predict_program = run::program<predict_source, Device>;
+    make_room<predict_program>();
     for (extent at = 0; at < n; at += capacity) {
       const extent rows = n - at < capacity ? n - at : capacity;
       void* bases[] = {arena_.data(), parameters_.data(), &key_, to_mutable(x + at * row_elements),
                        out + at * output_elements};
-      run::program<predict_source, Device>::run(bases, rows, device_);
+      predict_program::run(bases, rows, device_);
     }
   }
 
@@ -171,6 +175,7 @@ class trainer {
     for (int s = 0; s < Optimizer::state_count; ++s)
       bases[next++] = states_.data() + s * program::parameter_bytes;
     for (float& number : numbers) bases[next++] = &number;
+    static_assert(optimizer_program::arena_bytes <= program::arena_bytes);
     optimizer_program::run(bases, flat_size, device_);
   }
 
@@ -212,12 +217,12 @@ class trainer {
   static void* to_mutable(const T* p) {
     return const_cast<void*>(static_cast<const void*>(p));
   }
-  static constexpr extent largest_arena() {
-    extent bytes = program::arena_bytes;
-    for (extent other : {run::program<evaluate_source, Device>::arena_bytes,
-                         run::program<predict_source, Device>::arena_bytes})
-      bytes = other > bytes ? other : bytes;
-    return bytes;
+  /// Evaluation and prediction are programs of their own, compiled and given memory only where they are called.
+  template <class Program>
+  void make_room() {
+    if (Program::arena_bytes <= arena_bytes_) return;
+    arena_ = run::arena(Program::arena_bytes);
+    arena_bytes_ = Program::arena_bytes;
   }
   float* slice(run::arena& buffer, std::string_view name) {
     for (int i = 0; i < parameter_list.size(); ++i)
@@ -248,6 +253,7 @@ class trainer {
   std::uint64_t key_ = 0;
   std::int64_t steps_ = 0;
   run::arena arena_;
+  extent arena_bytes_ = program::arena_bytes;
   run::arena parameters_;
   run::arena gradients_;
   run::arena states_;
