@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// gemm against OpenBLAS and against the core's peak, one thread (or as many as the first argument says): shapes of a
-// small classifier and squares. Blocks of the two alternate in both orders; a cell is the median of 31 blocks.
+// gemm against OpenBLAS and against the core's peak, one thread (or as many as the first argument
+// says): shapes of a small classifier and squares. Blocks of the two alternate in both orders; a
+// cell is the median of 31 blocks.
 // Build: g++ -std=c++20 -O3 -march=native -fopenmp -Iinclude bench/gemm.cpp -lopenblas
 #include <tenon/device/cpu/gemm.hpp>
 
@@ -120,25 +121,26 @@ template <class T, extent M, extent N, extent K, bool TA, bool TB>
 void row() {
   using product = gemm<T, M, N, K, TA, TB>;
   constexpr extent m = M < 0 ? -M : M, k = K < 0 ? -K : K;
-  std::vector<line> lines_a = halves<T>(m * k), lines_b = halves<T>(k * N), lines_c = halves<T>(m * N);
+  std::vector<line> lines_a = halves<T>(m * k), lines_b = halves<T>(k * N),
+                    lines_c = halves<T>(m * N);
   T* const a = reinterpret_cast<T*>(lines_a.data());
   T* const b = reinterpret_cast<T*>(lines_b.data());
   T* const c = reinterpret_cast<T*>(lines_c.data());
   std::vector<line> scratch(static_cast<std::size_t>(product::scratch(threads) / 64 + 1));
   const auto ours = [&] {
-    product::run(M < 0 ? m : k, a, b, scratch[0].bytes, threads,
-                 plain_store<T>{c, N});
+    product::run(M < 0 ? m : k, a, b, scratch[0].bytes, threads, plain_store<T>{c, N});
   };
   const auto theirs = [&] {
     blas(TA, TB, static_cast<int>(m), static_cast<int>(N), static_cast<int>(k), a, b, c);
   };
   const auto [mine, other] = alternate(ours, theirs);
   const double gflop = 2e-9 * static_cast<double>(m * N * k);
-  std::printf("%-6s %c%c %5ld x %5ld x %5ld %10.3f us %7.1f %7.1f GFLOP/s  ratio %5.2f  %3.0f %%  %7ld\n",
-              sizeof(T) == 4 ? "float" : "double", TA ? 'T' : 'N', TB ? 'T' : 'N', static_cast<long>(m),
-              static_cast<long>(N), static_cast<long>(k), mine * 1e6, gflop / mine, gflop / other,
-              other / mine, 100 * gflop / mine / peak * static_cast<double>(sizeof(T) / 4),
-              static_cast<long>(product::scratch(threads)));
+  std::printf(
+      "%-6s %c%c %5ld x %5ld x %5ld %10.3f us %7.1f %7.1f GFLOP/s  ratio %5.2f  %3.0f %%  %7ld\n",
+      sizeof(T) == 4 ? "float" : "double", TA ? 'T' : 'N', TB ? 'T' : 'N', static_cast<long>(m),
+      static_cast<long>(N), static_cast<long>(k), mine * 1e6, gflop / mine, gflop / other,
+      other / mine, 100 * gflop / mine / peak * static_cast<double>(sizeof(T) / 4),
+      static_cast<long>(product::scratch(threads)));
   std::fflush(stdout);
 }
 
@@ -165,7 +167,10 @@ int main(int count, char** words) {
   if (count > 1) threads = std::atoi(words[1]);
   openblas_set_num_threads(threads);
   peak = measured_peak() * threads;
-  std::printf("peak %.1f GFLOP/s\ntype      m x n x k          time     tenon OpenBLAS         ratio peak scratch\n", peak);
+  std::printf(
+      "peak %.1f GFLOP/s\ntype      m x n x k          time     tenon OpenBLAS         ratio peak "
+      "scratch\n",
+      peak);
 #if !defined(ONLY) || ONLY == 1
   classifier<64>();
 #endif

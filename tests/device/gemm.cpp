@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Laws of the CPU GEMM: plain loops, each element once, exact scratch, and bits that depend on neither threads nor rows.
-// Rows past the batch are poisoned; the scratch stands between guards.
+// Laws of the CPU GEMM: plain loops, each element once, exact scratch, and bits that depend on
+// neither threads nor rows. Rows past the batch are poisoned; the scratch stands between guards.
 #include <doctest/doctest.h>
 #include <tenon/device/cpu/gemm.hpp>
 

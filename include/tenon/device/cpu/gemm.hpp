@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// gemm: C[M,N] = op(A) op(B) in row-major order, every extent known to the compiler but that of a batch, which is -capacity.
-// Law: each element is handed to the store exactly once, as a finished sum; its bits depend neither on the number of
-// threads nor on the rows that a batch has.
-// Which way a product is computed is a constant of its shape.
-// Read next: device/cpu/gemm_tiled.hpp, device/cpu/gemm_dotted.hpp; device/cpu/product.hpp puts bias and activation
-// into the store.
+// gemm: C[M,N] = op(A) op(B) in row-major order, every extent known to the compiler but that of a
+// batch, which is -capacity.
+// Law: each element is handed to the store exactly once, as a finished sum; its bits depend neither
+// on the number of threads nor on the rows that a batch has. Which way a product is computed is a
+// constant of its shape.
+// Read next: device/cpu/gemm_tiled.hpp, device/cpu/gemm_dotted.hpp; device/cpu/product.hpp puts
+// bias and activation into the store.
 #pragma once
 
 #include <tenon/device/cpu/gemm_dotted.hpp>
@@ -16,27 +17,32 @@
 
 namespace tenon::device::cpu {
 
-/// C[M,N] = op(A) op(B). a is [M,K], or [K,M] with TransA; b is [K,N], or [N,K] with TransB. M or K may be a batch, -capacity.
+/// C[M,N] = op(A) op(B). a is [M,K], or [K,M] with TransA; b is [K,N], or [N,K] with TransB. M or K
+/// may be a batch, -capacity.
 template <class T, extent M, extent N, extent K, bool TransA, bool TransB>
 struct gemm {
-  static_assert(N > 0 && !(M < 0 && K < 0), "gemm: only the rows or the inner extent can be a batch");
+  static_assert(N > 0 && !(M < 0 && K < 0),
+                "gemm: only the rows or the inner extent can be a batch");
   static_assert(M > 0 || !TransA, "gemm: a batch of rows must lead in memory");
-  static_assert(K > 0 || (TransA && !TransB), "gemm: an inner batch must lead in memory, in a and in b");
+  static_assert(K > 0 || (TransA && !TransB),
+                "gemm: an inner batch must lead in memory, in a and in b");
 
-  /// Turning B costs 0.4 of a cycle for each of its elements, adding across lanes 3 cycles for each element of C.
-  static constexpr bool by_dots =
-      TransB && !TransA && (K >= 128 || (M < 0 ? -M : M) < 16) && (M == 1 || N > 1);
+  /// Turning B costs 0.4 of a cycle for each of its elements, adding across lanes 3 cycles for each
+  /// element of C.
+  static constexpr bool by_dots = TransB && !TransA && (K >= 128 || (M < 0 ? -M : M) < 16) &&
+                                  (M < 0 ? -M : M) <= 512 && (M == 1 || N > 1);
   static constexpr bool is_short = !TransB && (K < 0 ? -K : K) <= 64;
-  using way = std::conditional_t<
-      by_dots, detail::dotted_gemm<T, M, N, (K < 0 ? 1 : K)>,
-      std::conditional_t<is_short, detail::short_gemm<T, M, N, K, TransA>,
-                         detail::tiled_gemm<T, M, N, K, TransA, TransB>>>;
+  using way =
+      std::conditional_t<by_dots, detail::dotted_gemm<T, M, N, (K < 0 ? 1 : K)>,
+                         std::conditional_t<is_short, detail::short_gemm<T, M, N, K, TransA>,
+                                            detail::tiled_gemm<T, M, N, K, TransA, TransB>>>;
 
   /// Bytes that run needs, a multiple of 64.
   static constexpr extent scratch(int threads) { return threads * way::thread_scratch; }
 
-  /// n is the size of the batch. scratch is aligned to 64 bytes. store.full(row, column, pack) takes a pack of sums,
-  /// store.partial(row, column, pack, count) one at the right edge, of which the first count are sums.
+  /// n is the size of the batch. scratch is aligned to 64 bytes. store.full(row, column, pack)
+  /// takes a pack of sums, store.partial(row, column, pack, count) one at the right edge, of which
+  /// the first count are sums.
   template <class Store>
   static void run(extent n, const T* a, const T* b, std::byte* scratch, int threads,
                   const Store& store) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// GEMM with the weights as [out, in]: both operands are contiguous along k, so that sums are kept by lanes of k and
-// added across lanes at the end; nothing is packed.
-// Law: a sum is one accumulator of Width lanes that takes k in order, then a fixed tree over the lanes, whatever the
-// tile, so that all tiles agree to the bit.
+// GEMM with the weights as [out, in]: both operands are contiguous along k, so that sums are kept
+// by lanes of k and added across lanes at the end; nothing is packed.
+// Law: a sum is one accumulator of Width lanes that takes k in order (one per cut of a long k), then a
+// fixed tree over the
+// lanes, whatever the tile, so that all tiles agree to the bit.
 // Read next: device/cpu/gemm_dotted.hpp.
 #pragma once
 
@@ -12,7 +13,8 @@
 
 namespace tenon::device::cpu::detail {
 
-/// u and v hold Blocks partial sums each, as runs of lanes: halves the runs and gives u's sums, then v's.
+/// u and v hold Blocks partial sums each, as runs of lanes: halves the runs and gives u's sums,
+/// then v's.
 template <int Width, int Blocks, class V, int... I>
 TENON_INLINE V halve_runs(const V& u, const V& v, std::integer_sequence<int, I...>) {
   constexpr int run = Width / Blocks, half = run / 2;
@@ -20,7 +22,8 @@ TENON_INLINE V halve_runs(const V& u, const V& v, std::integer_sequence<int, I..
          __builtin_shufflevector(u, v, (I / half * run + I % half + half)...);
 }
 
-/// The sums across lanes of vectors [First, First + Count) of Size, as Count runs of equal length in one vector.
+/// The sums across lanes of vectors [First, First + Count) of Size, as Count runs of equal length
+/// in one vector.
 template <int Width, int First, int Count, int Size, class V>
 TENON_INLINE V sum_lanes(const V (&v)[Size]) {
   if constexpr (First >= Size) {
@@ -41,24 +44,29 @@ struct dots {
   static constexpr int size = Rows * Columns;
   static constexpr int vectors = (size + Width - 1) / Width;
 
-  /// The products of row r stand at sums + r * Stride.
+  /// The products of row r over `inner` steps go to sums + r * Stride, or are added to what stands
+  /// there.
   template <extent Stride>
-  __attribute__((noinline)) static void run(const T* a, const T* b, T* sums) {
+  __attribute__((noinline)) static void run(extent inner, const T* a, const T* b, T* sums,
+                                            bool resume) {
     V lane_sums[size];
-    accumulate(a, b, lane_sums);
+    accumulate(inner, a, b, lane_sums);
     alignas(64) T flat[vectors * Width];
     write<0>(lane_sums, flat);
+    if (resume)
+      for (int i = 0; i < size; ++i) flat[i] += sums[i / Columns * Stride + i % Columns];
 #pragma GCC unroll 4
     for (int r = 0; r < Rows; ++r)
       __builtin_memcpy(sums + r * Stride, flat + r * Columns, Columns * sizeof(T));
   }
 
-  TENON_INLINE static void accumulate(const T* a, const T* b, V (&sums)[size]) {
+  TENON_INLINE static void accumulate(extent inner, const T* a, const T* b, V (&sums)[size]) {
 #pragma GCC unroll 32
     for (int i = 0; i < size; ++i) sums[i] = V{};
     extent k = 0;
-    for (; k < K - K % Width; k += Width) step<Width>(a + k, b + k, sums);
-    if constexpr (K % Width != 0) step<static_cast<int>(K % Width)>(a + k, b + k, sums);
+    for (; k + Width <= inner; k += Width) step<Width>(a + k, b + k, sums);
+    if constexpr (K % Width != 0)
+      if (k < inner) step<static_cast<int>(K % Width)>(a + k, b + k, sums);
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A B^T by dot products: a block of C is gathered in scratch, a few rows and columns at a time, and then handed out.
-// A few rows of B stay in the first cache while the rows of A run by. One row of A alone goes straight to the store.
+// A B^T by dot products: a block of C is gathered in scratch, a few rows and columns at a time, and
+// then handed out. A few rows of B stay in the first cache while the rows of A run by; a long inner
+// extent is cut until they fit. One row of A alone goes straight to the store.
 // Law: the one of device/cpu/gemm_dot.hpp.
 // Read next: device/cpu/gemm_dot.hpp.
 #pragma once
@@ -18,6 +19,9 @@ struct dotted_gemm {
   static constexpr int out_width = lanes_for<T>(N);
   static constexpr extent capacity = M < 0 ? -M : M;
   static constexpr int rows = 3, columns = vector_registers == 32 ? 8 : 4;
+  static constexpr extent longest = 28 * 1024 / (columns * extent{sizeof(T)});
+  static constexpr extent cuts = (K + longest - 1) / longest;
+  static constexpr extent inner = ((K + cuts - 1) / cuts + width - 1) / width * width;
   static constexpr extent block_columns = N < 32 ? (N + out_width - 1) / out_width * out_width : 32;
   static constexpr extent block_rows = capacity < 66 ? capacity : 66;
   static constexpr extent thread_scratch =
@@ -48,12 +52,12 @@ struct dotted_gemm {
     if (tail == 0 || column + width <= N)
       store.full(extent{0}, column, row_sums<width>(a, b + column * K));
     else
-      store.partial(extent{0}, column, row_sums<tail == 0 ? 1 : tail>(a, b + column * K), tail);
+      store.partial(extent{0}, column, row_sums < tail == 0 ? 1 : tail > (a, b + column * K), tail);
   }
   template <int Columns>
   TENON_INLINE static pack<T, width> row_sums(const T* a, const T* b) {
     lanes<T, width> sums[Columns];
-    dots<T, width, 1, Columns, K>::accumulate(a, b, sums);
+    dots<T, width, 1, Columns, K>::accumulate(K, a, b, sums);
     alignas(64) T flat[width];
     store_lanes(flat, sum_lanes<width, 0, width>(sums));
     return pack<T, width>::load(flat);
@@ -63,26 +67,30 @@ struct dotted_gemm {
   static void block(extent row, extent count, extent column, const T* a, const T* b, T* sums,
                     const Store& store) {
     const extent wide = N - column < block_columns ? N - column : block_columns;
+    for (extent k = 0; k < K; k += inner) strips(count, k, a + row * K, b + column * K, wide, sums);
+    for (extent r = 0; r < count; ++r)
+      hand_out(row + r, column, wide, sums + r * block_columns, store);
+  }
+  static void strips(extent count, extent k, const T* a, const T* b, extent wide, T* sums) {
     extent j = 0;
-    for (; j + columns <= wide; j += columns)
-      strip<columns>(count, a + row * K, b + (column + j) * K, sums + j);
-    if constexpr (N % columns != 0)
-      if (j < wide)
-        strip<static_cast<int>(N % columns)>(count, a + row * K,
-                                                             b + (column + j) * K, sums + j);
-    for (extent r = 0; r < count; ++r) hand_out(row + r, column, wide, sums + r * block_columns, store);
+    for (; j + columns <= wide; j += columns) strip<columns>(count, k, a, b + j * K, sums + j);
+    if constexpr (constexpr int rest = N % columns; rest != 0)
+      if (j < wide) strip<rest>(count, k, a, b + j * K, sums + j);
   }
   template <int Columns>
-  static void strip(extent count, const T* a, const T* b, T* sums) {
+  static void strip(extent count, extent k, const T* a, const T* b, T* sums) {
     extent r = 0;
-    if constexpr (capacity >= rows)
-      for (; r + rows <= count; r += rows)
-        dots<T, width, rows, Columns, K>::template run<block_columns>(a + r * K, b,
-                                                                      sums + r * block_columns);
-    if constexpr (M < 0 || M % rows != 0)
-      for (; r < count; ++r)
-        dots<T, width, 1, Columns, K>::template run<block_columns>(a + r * K, b,
-                                                                   sums + r * block_columns);
+    if constexpr (capacity >= rows) r = sweep<rows, Columns>(0, count, k, a, b, sums);
+    if constexpr (M < 0 || M % rows != 0) sweep<1, Columns>(r, count, k, a, b, sums);
+  }
+  template <int Rows, int Columns>
+  static extent sweep(extent r, extent count, extent k, const T* a, const T* b, T* sums) {
+    using kernel = dots<T, width, Rows, Columns, K>;
+    const extent steps = K - k < inner ? K - k : inner;
+    for (; r + Rows <= count; r += Rows)
+      kernel::template run<block_columns>(steps, a + r * K + k, b + k, sums + r * block_columns,
+                                          k > 0);
+    return r;
   }
   template <class Store>
   TENON_INLINE static void hand_out(extent row, extent column, extent wide, const T* sums,

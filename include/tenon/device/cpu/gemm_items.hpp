@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// for_items: the blocks of a GEMM, taken by whichever thread is free; each thread has its own slice of the scratch.
-// Law: what an item is depends on the shape alone and no two items share an element, so that results do not depend on
-// the number of threads.
+// for_items: the blocks of a GEMM, taken by whichever thread is free; each thread has its own slice
+// of the scratch.
+// Law: what an item is depends on the shape alone and no two items share an element, so that
+// results do not depend on the number of threads.
 #pragma once
 
 #include <tenon/base/config.hpp>
@@ -13,7 +14,8 @@
 
 namespace tenon::device::cpu::detail {
 
-/// Fewer floating-point operations than this stay on the calling thread: waking another costs as much.
+/// Fewer floating-point operations than this stay on the calling thread: waking another costs as
+/// much.
 inline constexpr extent worth_a_thread = 2'000'000;
 
 /// Bytes rounded up to whole cache lines.

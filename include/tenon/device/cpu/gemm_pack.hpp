@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Packing for the GEMM: copies of a part of A or B in the order in which a tile reads it.
-// A panel of B^T is turned in registers, Width x Width elements at a time; a block of A^T becomes one run per tile.
-// Law: a packed panel holds zeros where the matrix has no column, so that tiles load it without asking.
+// Packing for the GEMM: copies of a part of A or B in the order in which a tile reads it. A panel
+// of B^T is turned in registers, Width x Width elements at a time; a block of A^T becomes one run
+// per tile.
+// Law: a packed panel holds zeros where the matrix has no column, so that tiles load it without
+// asking.
 // Read next: device/cpu/gemm_tile.hpp.
 #pragma once
 
@@ -11,7 +13,8 @@
 
 namespace tenon::device::cpu::detail {
 
-/// One perfect shuffle of Width vectors, seen as Width * Width elements; log2(Width) of them transpose the square.
+/// One perfect shuffle of Width vectors, seen as Width * Width elements; log2(Width) of them
+/// transpose the square.
 template <class V, int Width, int... I>
 TENON_INLINE void interleave(V (&v)[Width], std::integer_sequence<int, I...>) {
   V out[Width];
@@ -40,7 +43,8 @@ __attribute__((noinline)) void transpose_square(const T* from, T* to) {
   for (int i = 0; i < Width; ++i) store_lanes(to + i * ToStride, v[i]);
 }
 
-/// Rows [0, columns) and inner steps [0, inner) of b, [N,K] of row stride K, as a panel [inner, Panel].
+/// Rows [0, columns) and inner steps [0, inner) of b, [N,K] of row stride K, as a panel [inner,
+/// Panel].
 template <class T, int Width, int Panel, extent K>
 void pack_transposed(const T* b, int columns, extent inner, T* panel) {
   for (int j = 0; j < Panel; j += Width) {
@@ -54,13 +58,31 @@ void pack_transposed(const T* b, int columns, extent inner, T* panel) {
   }
 }
 
-/// Columns [0, rows) and inner steps [0, inner) of a, [K,M] of row stride M, as [inner, Rows] for each Rows of them.
-template <int Rows, class T, extent M>
+/// Columns [0, columns) and inner steps [0, inner) of b, [K,N] of row stride N, as a panel [inner,
+/// Panel].
+template <int Panel, extent N, class T>
+void pack_rows(const T* b, int columns, extent inner, T* panel) {
+  for (extent k = 0; k < inner; ++k, b += N, panel += Panel) {
+    if (columns == Panel)
+      __builtin_memcpy(panel, b, Panel * sizeof(T));
+    else
+      for (int j = 0; j < Panel; ++j) panel[j] = j < columns ? b[j] : T{};
+  }
+}
+
+/// Columns [first, rows) and inner steps [0, inner) of a, [K,M] of row stride M, as [inner, Rows]
+/// for each Rows of them; gives the first column left over. Eight steps at a time, because the rows
+/// of a may share a cache set of eight lines.
+template <int Rows, extent M, class T>
 extent pack_columns(const T* a, extent first, extent rows, extent inner, T* packed) {
-  for (; first + Rows <= rows; first += Rows)
-    for (extent k = 0; k < inner; ++k)
-      __builtin_memcpy(packed + first * inner + k * Rows, a + k * M + first, Rows * sizeof(T));
-  return first;
+  const extent end = first + (rows - first) / Rows * Rows;
+  for (extent k = 0; k < inner; k += 8) {
+    const extent last = k + 8 < inner ? k + 8 : inner;
+    for (extent column = first; column < end; column += Rows)
+      for (extent i = k; i < last; ++i)
+        __builtin_memcpy(packed + column * inner + i * Rows, a + i * M + column, Rows * sizeof(T));
+  }
+  return end;
 }
 
 }  // namespace tenon::device::cpu::detail

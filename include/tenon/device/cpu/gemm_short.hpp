@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// GEMM with a short inner extent, or tiny altogether: small tiles that hand out their sums straight from registers, since
-// a trip through memory would cost as much as the sums; nothing is packed or kept in scratch.
+// GEMM with a short inner extent, or tiny altogether: small tiles that hand out their sums straight
+// from registers, since a trip through memory would cost as much as the sums; nothing is packed or
+// kept in scratch.
 // Law: the one of device/cpu/gemm_tile.hpp.
 // Read next: device/cpu/gemm_tile.hpp.
 #pragma once
@@ -52,14 +53,14 @@ struct short_gemm {
     if constexpr (N % panel != 0) {
       constexpr extent rest = N % panel;
       constexpr int last = rest % width == 0 ? width : static_cast<int>(rest % width);
-      hand_out<Rows, static_cast<int>((rest + width - 1) / width), last>(row, column, k, left, b + column, store);
+      hand_out<Rows, static_cast<int>((rest + width - 1) / width), last>(row, column, k, left,
+                                                                         b + column, store);
     }
   }
   template <int Rows, int Vectors, int Last, class Store>
   TENON_INLINE static void hand_out(extent row, extent column, extent k, const T* a, const T* b,
                                     const Store& store) {
-    using kernel =
-        tile<T, width, Rows, Vectors, Last, (TransA ? 1 : K), (TransA ? M : 1), N>;
+    using kernel = tile<T, width, Rows, Vectors, Last, (TransA ? 1 : K), (TransA ? M : 1), N>;
     typename kernel::sums_type sums = {};
     kernel::accumulate(sums, k, a, b);
 #pragma GCC unroll 12

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The register tile of the GEMM: Rows x (Vectors * Width) sums that stay in registers while the inner extent runs by.
-// Law: every sum starts at zero and takes its products in the order of k, whatever the tile, so that all tiles agree
-// to the bit; a tile that resumes from stored sums goes on as if it had never stopped.
-// Strides are template arguments: then they are displacements inside the instructions. A panel of B that is not packed
-// has the stride of its matrix; on 1024 x 1024 floats that ran at 0.9 of the peak, with nothing copied.
+// The register tile of the GEMM: Rows x (Vectors * Width) sums that stay in registers while the
+// inner extent runs by.
+// Law: every sum starts at zero and takes its products in the order of k, whatever the tile, so
+// that all tiles agree to the bit; a tile that resumes from stored sums goes on as if it had never
+// stopped. Strides are template arguments: then they are displacements inside the instructions. A
+// panel of B that is not packed has the stride of its matrix; on 1024 x 1024 floats that ran at 0.9
+// of the peak, with nothing copied.
 // Read next: device/cpu/gemm_tiled.hpp.
 #pragma once
 
@@ -11,7 +13,8 @@
 
 namespace tenon::device::cpu::detail {
 
-/// A compiler vector; a struct, because an alias template with this attribute is an error in clang++ 14.
+/// A compiler vector; a struct, because an alias template with this attribute is an error in
+/// clang++ 14.
 template <class T, int Width>
 struct lanes_type {
   typedef T type __attribute__((vector_size(Width * sizeof(T))));
@@ -29,7 +32,8 @@ inline constexpr int vector_registers = 32, vector_bytes = 16;
 inline constexpr int vector_registers = 16, vector_bytes = 16;
 #endif
 
-/// Lanes for rows of `count` columns: the native width, or less where the rows are shorter than half of it.
+/// Lanes for rows of `count` columns: the native width, or less where the rows are shorter than
+/// half of it.
 template <class T>
 constexpr int lanes_for(extent count) {
   int width = vector_bytes / static_cast<int>(sizeof(T));
@@ -37,7 +41,8 @@ constexpr int lanes_for(extent count) {
   return width;
 }
 
-/// Rows of a tile of `vectors` vectors: what the registers hold, or less (not under two thirds) if that divides m.
+/// Rows of a tile of `vectors` vectors: what the registers hold, or less (not under two thirds) if
+/// that divides m.
 constexpr int rows_for(extent m, int vectors) {
   const int most = vector_registers == 32 && vectors <= 2 ? 12 : 6;
   if (m < most) return static_cast<int>(m);
@@ -63,8 +68,8 @@ TENON_INLINE void store_lanes(T* to, const V& v) {
   __builtin_memcpy(to, &v, sizeof v);
 }
 
-/// Holds an operand in a register: g++ 12 would load it again for each use where registers are left (a 4 x 4 tile
-/// then runs at 0.7 of the peak).
+/// Holds an operand in a register: g++ 12 would load it again for each use where registers are left
+/// (a 4 x 4 tile then runs at 0.7 of the peak).
 template <class V>
 TENON_INLINE void hold(V& v) {
 #if defined(__AVX512F__)
@@ -76,9 +81,10 @@ TENON_INLINE void hold(V& v) {
 #endif
 }
 
-/// Rows x Vectors sums. Of the last vector's lanes Last are columns; the others hold values nobody asked for.
-/// RowA, InnerA: strides of A along m and k; InnerB: stride of B along k.
-template <class T, int Width, int Rows, int Vectors, int Last, extent RowA, extent InnerA, extent InnerB>
+/// Rows x Vectors sums. Of the last vector's lanes Last are columns; the others hold values nobody
+/// asked for. RowA, InnerA: strides of A along m and k; InnerB: stride of B along k.
+template <class T, int Width, int Rows, int Vectors, int Last, extent RowA, extent InnerA,
+          extent InnerB>
 struct tile {
   using V = lanes<T, Width>;
   /// The rows of B at its end after which a full load would leave the matrix.
@@ -86,8 +92,10 @@ struct tile {
 
   using sums_type = V[Rows][Vectors];
 
-  /// Adds `inner` steps to the sums in c, [Rows, Vectors * Width]; they start from zero unless resumed.
-  __attribute__((noinline)) static void run(extent inner, const T* a, const T* b, T* c, bool resume) {
+  /// Adds `inner` steps to the sums in c, [Rows, Vectors * Width]; they start from zero unless
+  /// resumed.
+  __attribute__((noinline)) static void run(extent inner, const T* a, const T* b, T* c,
+                                            bool resume) {
     sums_type sums;
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// GEMM by register tiles. The work is cut into items of a block of rows times a few panels of columns; inside an item
-// the inner extent is cut only when it is so long that a panel of B would leave the second cache.
-// B^T is packed a panel at a time, A^T a block at a time if it is long; all else is read where it stands.
-// Law: the one of device/cpu/gemm_tile.hpp. A sum that is cut waits in scratch and is handed out once.
+// GEMM by register tiles. The work is cut into items of a block of rows times a few panels of
+// columns; inside an item the inner extent is cut only when it is so long that a panel of B would
+// leave the second cache. B^T, or a large B, is packed a panel at a time, A^T a block at a time if
+// it is long; all else is read in place.
+// Law: the one of device/cpu/gemm_tile.hpp. A sum that is cut waits in scratch and is handed out
+// once.
 // Read next: device/cpu/gemm_tile.hpp, device/cpu/gemm_pack.hpp.
 #pragma once
 
@@ -27,23 +29,25 @@ struct tiling {
   static constexpr int rows = rows_for(m, panel_vectors);
   static constexpr int few_rows = rows / 2 > 1 ? rows / 2 : 1;
 
-  static constexpr extent longest = 1024 * 64 / panel < 4096 ? 1024 * 64 / panel : 4096;
+  static constexpr extent size = extent{sizeof(T)};
+  /// Past half a megabyte a strided panel of B finds its lines in few sets of the second cache.
+  static constexpr bool packs_b = TransB || (m >= 128 && k * N * size > 1'000'000);
+  static constexpr bool packs_a = TransA && k > 256 && panels > 1;
+  static constexpr extent panel_bytes = packs_a && packs_b ? 128 * 1024 : 256 * 1024;
+  static constexpr extent longest =
+      panel_bytes / (panel * size) < 4096 ? panel_bytes / (panel * size) : 4096;
   static constexpr extent inner_blocks = (k + longest - 1) / longest;
   static constexpr extent inner = (k + inner_blocks - 1) / inner_blocks;
   static constexpr bool cut = inner_blocks > 1;
-  static constexpr bool packs_b = TransB;
-  static constexpr bool packs_a = TransA && k > 256 && panels > 1;
 
-  static constexpr extent most_rows = cut || packs_a ? 60 : 240;
+  static constexpr extent most_rows = packs_a && packs_b ? 120 : cut || packs_a ? 60 : 240;
   static constexpr extent row_blocks = (m + most_rows - 1) / most_rows;
-  static constexpr extent block_rows =
-      ((m + row_blocks - 1) / row_blocks + rows - 1) / rows * rows;
+  static constexpr extent block_rows = ((m + row_blocks - 1) / row_blocks + rows - 1) / rows * rows;
   static constexpr extent group = packs_a ? (cut ? 4 : 8) : 1;
 
   static constexpr extent a_elements = packs_a ? block_rows * inner : 0;
   static constexpr extent b_elements = packs_b ? panel * inner : 0;
   static constexpr extent sum_elements = cut ? block_rows * panel * group : 0;
-  static constexpr extent size = extent{sizeof(T)};
   static constexpr extent a_bytes = whole_lines(a_elements * size);
   static constexpr extent b_bytes = whole_lines(b_elements * size);
   static constexpr extent thread_scratch = a_bytes + b_bytes + whole_lines(sum_elements * size);
@@ -64,10 +68,15 @@ struct tiled_gemm {
               [&](extent item, std::byte* own) {
                 const extent row = item % row_blocks * plan::block_rows;
                 const extent left = m - row;
-                block<Store>{a, b, k, row, left < plan::block_rows ? left : plan::block_rows,
+                block<Store>{a,
+                             b,
+                             k,
+                             row,
+                             left < plan::block_rows ? left : plan::block_rows,
                              reinterpret_cast<T*>(own),
                              reinterpret_cast<T*>(own + plan::a_bytes),
-                             reinterpret_cast<T*>(own + plan::a_bytes + plan::b_bytes), store}
+                             reinterpret_cast<T*>(own + plan::a_bytes + plan::b_bytes),
+                             store}
                     .run(item / row_blocks * plan::group);
               });
   }
@@ -120,8 +129,11 @@ struct tiled_gemm {
       const T* right;
       if constexpr (plan::packs_b) {
         constexpr int columns = (Vectors - 1) * width + Last;
-        pack_transposed<T, width, Vectors * width, K>(b + column * K + first, columns, inner,
-                                                      packed_b);
+        if constexpr (TransB)
+          pack_transposed<T, width, Vectors * width, K>(b + column * K + first, columns, inner,
+                                                        packed_b);
+        else
+          pack_rows<Vectors * width, N>(b + first * N + column, columns, inner, packed_b);
         right = packed_b;
       } else {
         right = b + first * N + column;
@@ -131,10 +143,9 @@ struct tiled_gemm {
       if constexpr (needs_few) i = sweep<plan::few_rows, Vectors, Last>(i, column, right, at);
       if constexpr (needs_one) sweep<1, Vectors, Last>(i, column, right, at);
     }
-    static constexpr bool needs_few =
-        plan::few_rows > 1 && (M < 0 || M % plan::rows >= plan::few_rows);
-    static constexpr bool needs_one =
-        M < 0 ? plan::rows > 1 : M % plan::rows % plan::few_rows != 0;
+    static constexpr bool needs_few = plan::few_rows > 1 &&
+                                      (M < 0 || M % plan::rows >= plan::few_rows);
+    static constexpr bool needs_one = M < 0 ? plan::rows > 1 : M % plan::rows % plan::few_rows != 0;
 
     template <int Rows, int Vectors, int Last>
     extent sweep(extent i, extent column, const T* right, T* at) {
@@ -162,9 +173,9 @@ struct tiled_gemm {
 
     void pack_a() {
       const T* from = a + first * M + row;
-      extent i = pack_columns<plan::rows, T, M>(from, 0, rows, inner, packed_a);
-      if constexpr (needs_few) i = pack_columns<plan::few_rows, T, M>(from, i, rows, inner, packed_a);
-      if constexpr (needs_one) pack_columns<1, T, M>(from, i, rows, inner, packed_a);
+      extent i = pack_columns<plan::rows, M>(from, 0, rows, inner, packed_a);
+      if constexpr (needs_few) i = pack_columns<plan::few_rows, M>(from, i, rows, inner, packed_a);
+      if constexpr (needs_one) pack_columns<1, M>(from, i, rows, inner, packed_a);
     }
 
     template <int Vectors, int Last>
