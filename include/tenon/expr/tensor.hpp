@@ -212,15 +212,15 @@ template <class T, extent... E>
 inline constexpr bool is_owning<tensor<T, E...>> = true;
 
 template <class T, class Shape>
-struct tensor_of;
+struct tensor_with;
 template <class T, extent... E>
-struct tensor_of<T, shape<E...>> {
+struct tensor_with<T, shape<E...>> {
   using type = tensor<T, E...>;
 };
 }  // namespace detail
 
 /// The owning tensor with this element type and shape.
 template <class T, class Shape>
-using tensor_of = typename detail::tensor_of<T, Shape>::type;
+using tensor_of = typename detail::tensor_with<T, Shape>::type;
 
 }  // namespace tenon
