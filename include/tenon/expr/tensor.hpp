@@ -8,6 +8,7 @@
 #include <tenon/base/refusal.hpp>
 #include <tenon/expr/operand.hpp>
 
+#include <concepts>
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
@@ -133,6 +134,10 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
     evaluate(*this, expression);
     return *this;
   }
+
+  /// From a refused expression, which has given its one error already.
+  template <std::same_as<poison> Refused>
+  tensor(Refused) : tensor() {}
 
   /// From a function of the indices: tensor<float, 3, 4>::from([](extent i, extent j) { return ...; }).
   template <class F>
