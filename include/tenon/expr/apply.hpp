@@ -112,12 +112,18 @@ constexpr graph::var apply_to_vars(graph::attributes attr, const Xs&... xs) {
   return {&b, b.add(*graph::record_of<Op>(), ids[0], ids[1], ids[2], attr)};
 }
 
+/// What may stand beside a symbol: another one, or a number.
+template <class X>
+inline constexpr bool is_traced = is_symbol<bare<X>> || std::is_arithmetic_v<bare<X>>;
+
 /// The node or expression with result type T and Shape, operands checked already.
 template <class Op, std::int64_t A, std::int64_t B, class T, class Shape, class Number, class... Xs>
 constexpr auto make(Xs&&... xs) {
-  if constexpr ((is_symbol<bare<Xs>> || ...)) {
-    static_assert(!(is_memory<bare<Xs>> || ...),
+  if constexpr ((is_symbol<bare<Xs>> || ...) && !(is_traced<Xs> && ...)) {
+    static_assert((is_traced<Xs> && ...),
                   "trace: a tensor from outside stands in a traced function; pass it as an argument");
+    return poison{};
+  } else if constexpr ((is_symbol<bare<Xs>> || ...)) {
     graph::builder& b = common_builder(xs...);
     const int ids[] = {node_of(b, xs, dtype_of<Number>)..., -1, -1};
     const graph::node n{graph::record_of<Op>(), {ids[0], ids[1], ids[2]}, dtype_of<T>,

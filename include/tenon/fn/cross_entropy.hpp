@@ -12,30 +12,47 @@ namespace tenon {
 
 namespace fn {
 
+/// Integer labels lack the class axis, probabilities have it.
+template <class X, class Y>
+struct target_fits {
+  static constexpr dims logits = shape_of<X>;
+  static constexpr bool is_label = std::is_integral_v<element_type_of<Y>>;
+  static constexpr bool value =
+      logits.rank >= 1 &&
+      shape_of<Y> ==
+          (is_label ? reduce_axes(logits, std::int64_t{1} << (logits.rank - 1), false) : logits);
+};
+
 /// Percent of the target's weight is spread evenly over the classes (Szegedy et al., 2016).
 template <int Percent>
 struct cross_entropy {
   template <class X, class Y>
   static constexpr auto of(const X& logits, const Y& target) {
-    static_assert(Percent >= 0 && Percent < 100, "cross_entropy: smoothing must be at least 0 and below 100 percent");
-    constexpr double smoothing = Percent / 100.0;
-    const auto rows = per_row(logits, target);
-    if constexpr (Percent == 0) {
-      return fn::mean<>::of(rows);
+    static_assert(Percent >= 0 && Percent < 100,
+                  "cross_entropy: smoothing must be at least 0 and below 100 percent");
+    static_assert(
+        target_fits<X, Y>::value,
+        "cross_entropy: labels must have the shape of the logits without the class axis, "
+        "probabilities the shape of the logits");
+    if constexpr (target_fits<X, Y>::value) {
+      const auto rows = per_row(logits, target);
+      if constexpr (Percent == 0) {
+        return fn::mean<>::of(rows);
+      } else {
+        constexpr double smoothing = Percent / 100.0;
+        const auto even = fn::mean<-1>::of(-tenon::log_softmax(logits));
+        return fn::mean<>::of(rows * (1.0 - smoothing) + even * smoothing);
+      }
     } else {
-      const auto even = fn::mean<-1>::of(-tenon::log_softmax(logits));
-      return fn::mean<>::of(rows * (1.0 - smoothing) + even * smoothing);
+      return poison{};
     }
   }
 
  private:
   template <class X, class Y>
   static constexpr auto per_row(const X& logits, const Y& target) {
-    constexpr int last = shape_of<X>.rank - 1;
     if constexpr (std::is_integral_v<element_type_of<Y>>) {
-      static_assert(shape_of<Y> == reduce_axes(shape_of<X>, std::int64_t{1} << last, false),
-                    "cross_entropy: labels must have the shape of the logits without the class axis");
-      using classes = shape<shape_of<X>[last]>;
+      using classes = shape<shape_of<X>[shape_of<X>.rank - 1]>;
       const auto at = positions<element_type_of<Y>, classes, 0>(*logits.graph);
       const auto picked = sum<-1>(select(at == expand<-1>(target), logits, 0.0));
       return squeeze<-1>(tenon::logsumexp(logits)) - picked;

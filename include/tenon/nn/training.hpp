@@ -31,9 +31,11 @@ constexpr auto input_symbol(graph::builder& b, int index) {
                                                  dtype_of<T>, Shape::value, {index, 0}})}};
 }
 
+template <class Input>
+using symbol_of = symbol<typename Input::element_type, typename Input::shape_type>;
+
 template <class Model, class Input>
-using prediction_of = decltype(Model{}(
-    std::declval<symbol<typename Input::element_type, typename Input::shape_type>>()));
+using prediction_of = decltype(Model{}(std::declval<symbol_of<Input>>()));
 
 /// Gradients go to slices of one buffer, as the parameters do.
 inline constexpr int loss_base = plan::first_input_base + 2, gradient_base = loss_base + 1;
@@ -48,7 +50,6 @@ struct step_source {
     const auto x = detail::input_symbol<Input>(b, 0);
     const auto y = detail::input_symbol<Target>(b, 1);
     const auto loss = Loss{}(Model{}(x), y);
-    static_assert(shape_of<decltype(loss)> == dims{}, "trainer: the loss must be a scalar; reduce it with tn::mean");
     base::vector<int> wanted;
     for (const graph::parameter_info& p : b.parameters) wanted.push_back(p.node);
     base::vector<int> outputs;

@@ -35,11 +35,20 @@ struct broadcasts_to {
 }  // namespace detail
 
 /// x broadcast to shape [Extents...]; each axis of x is equal to the target's, 1, or missing on the left.
-template <extent... Extents, typed_operand X>
+template <extent... Extents, operand X>
 constexpr auto broadcast_to(X&& x) {
-  static_assert(detail::broadcasts_to<shape_type_of<X>, shape<Extents...>>::value,
-                "broadcast_to: each axis must be equal to the target's, 1, or missing on the left");
-  return apply_as<op::broadcast_to, element_type_of<X>, shape<Extents...>>(std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    using fits = detail::broadcasts_to<shape_type_of<X>, shape<Extents...>>;
+    static_assert(fits::value,
+                  "broadcast_to: each axis must be equal to the target's, 1, or missing on the left");
+    if constexpr (fits::value) {
+      return apply_as<op::broadcast_to, element_type_of<X>, shape<Extents...>>(std::forward<X>(x));
+    } else {
+      return poison{};
+    }
+  }
 }
 
 }  // namespace tenon

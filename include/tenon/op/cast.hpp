@@ -18,7 +18,7 @@ struct cast : graph::elementwise<1> {
   static constexpr dtype type(const dtype*, graph::attributes) { return dtype_of<T>; }
   template <class V>
   static TENON_HD TENON_INLINE constexpr auto value(V x) {
-    return base::convert<T>(x);
+    return simd::convert<T>(x);
   }
   static constexpr void gradient(graph::pullback& p) {
     const dtype from = p.operand(0).info().type;

@@ -81,25 +81,45 @@ struct leading_extents_agree {
       are_broadcastable(op::matmul::leading(Left::value), op::matmul::leading(Right::value));
 };
 
-/// The matrix product [..., m, k] x [..., k, n] -> [..., m, n]; Flags as in op::matmul take an operand transposed.
-template <std::int64_t Flags = 0, class L, class R>
-  requires operands<L, R>
+namespace detail {
+template <class Left, class Right>
+struct are_matrices {
+  static constexpr bool value = Left::rank >= 2 && Right::rank >= 2;
+};
+
+template <std::int64_t Flags, class L, class R>
+constexpr auto checked_matmul(L&& left, R&& right) {
+  using A = shape_type_of<L>;
+  using B = shape_type_of<R>;
+  static_assert(inner_extents_agree<A, B, Flags>::value,
+                "matmul: the left's last extent must equal the right's first");
+  static_assert(leading_extents_agree<A, B>::value,
+                "matmul: leading axes must be equal or broadcast");
+  static_assert(std::is_same_v<element_type_of<L>, element_type_of<R>>,
+                "matmul: element types must agree; convert one with tn::cast");
+  if constexpr (inner_extents_agree<A, B, Flags>::value && leading_extents_agree<A, B>::value &&
+                std::is_same_v<element_type_of<L>, element_type_of<R>>) {
+    using result = result_of<op::matmul, Flags, 0, bare<L>, bare<R>>;
+    return apply_as<op::matmul, element_type_of<L>, typename result::shape_type, Flags>(
+        std::forward<L>(left), std::forward<R>(right));
+  } else {
+    return poison{};
+  }
+}
+}  // namespace detail
+
+/// The matrix product [..., m, k] x [..., k, n] -> [..., m, n]; Flags as in op::matmul take an
+/// operand transposed.
+template <std::int64_t Flags = 0, operand L, operand R>
 constexpr auto matmul(L&& left, R&& right) {
   if constexpr (detail::is_poison<L> || detail::is_poison<R>) {
     return poison{};
   } else {
-    static_assert(shape_of<L>.rank >= 2 && shape_of<R>.rank >= 2,
+    using matrices = detail::are_matrices<shape_type_of<L>, shape_type_of<R>>;
+    static_assert(matrices::value,
                   "matmul: both operands need two axes or more; use dot for vectors");
-    static_assert(inner_extents_agree<shape_type_of<L>, shape_type_of<R>, Flags>::value,
-                  "matmul: the left's last extent must equal the right's first");
-    static_assert(leading_extents_agree<shape_type_of<L>, shape_type_of<R>>::value,
-                  "matmul: leading axes must be equal or broadcast");
-    static_assert(std::is_same_v<element_type_of<L>, element_type_of<R>>,
-                  "matmul: element types must agree; convert one with tn::cast");
-    if constexpr (inner_extents_agree<shape_type_of<L>, shape_type_of<R>, Flags>::value) {
-      using result = detail::result_of<op::matmul, Flags, 0, detail::bare<L>, detail::bare<R>>;
-      return apply_as<op::matmul, element_type_of<L>, typename result::shape_type, Flags>(
-          std::forward<L>(left), std::forward<R>(right));
+    if constexpr (matrices::value) {
+      return detail::checked_matmul<Flags>(std::forward<L>(left), std::forward<R>(right));
     } else {
       return poison{};
     }

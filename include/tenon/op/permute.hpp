@@ -61,24 +61,57 @@ constexpr std::int64_t swap_last_two(int rank) {
 }
 }  // namespace detail
 
+namespace detail {
+template <class Shape, extent... Axes>
+struct batch_stays {
+  static constexpr extent first[] = {Axes..., 0};
+  static constexpr bool value = !Shape::value.is_batched() || first[0] == 0;
+};
+template <class Shape>
+struct has_two_axes {
+  static constexpr bool value = Shape::rank >= 2;
+};
+template <class Shape>
+struct is_batch_of_vectors {
+  static constexpr bool value = Shape::rank == 2 && Shape::value.is_batched();
+};
+}  // namespace detail
+
 /// Axis i of the result is axis Axes[i] of x. A batch axis stays in front.
-template <extent... Axes, typed_operand X>
+template <extent... Axes, operand X>
 constexpr auto permute(X&& x) {
-  static_assert(detail::is_permutation<shape_of<X>.rank, Axes...>::value,
-                "permute: every axis must be named exactly once");
-  constexpr extent first[] = {Axes..., 0};
-  static_assert(!shape_of<X>.is_batched() || first[0] == 0,
-                "permute: the batch axis must stay the leading one");
-  return apply<op::permute, detail::permutation_code<Axes...>()>(std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    using complete = detail::is_permutation<shape_of<X>.rank, Axes...>;
+    using in_front = detail::batch_stays<shape_type_of<X>, Axes...>;
+    static_assert(complete::value, "permute: every axis must be named exactly once");
+    static_assert(in_front::value, "permute: the batch axis must stay the leading one");
+    if constexpr (complete::value && in_front::value) {
+      return apply<op::permute, detail::permutation_code<Axes...>()>(std::forward<X>(x));
+    } else {
+      return poison{};
+    }
+  }
 }
 
-/// The last two axes swapped: [..., m, n] -> [..., n, m]. Of a batch of vectors it is refused; matmul takes a flag.
-template <typed_operand X>
+/// The last two axes swapped: [..., m, n] -> [..., n, m]. Refused for a batch of vectors: matmul
+/// takes an operand transposed by a flag.
+template <operand X>
 constexpr auto transpose(X&& x) {
-  static_assert(shape_of<X>.rank >= 2, "transpose: needs two axes");
-  static_assert(!(shape_of<X>.rank == 2 && shape_of<X>.is_batched()),
-                "transpose: the batch axis must stay the leading one");
-  return apply<op::permute, detail::swap_last_two(shape_of<X>.rank)>(std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    using Shape = shape_type_of<X>;
+    static_assert(detail::has_two_axes<Shape>::value, "transpose: needs two axes");
+    static_assert(!detail::is_batch_of_vectors<Shape>::value,
+                  "transpose: the batch axis must stay the leading one");
+    if constexpr (detail::has_two_axes<Shape>::value && !detail::is_batch_of_vectors<Shape>::value) {
+      return apply<op::permute, detail::swap_last_two(Shape::rank)>(std::forward<X>(x));
+    } else {
+      return poison{};
+    }
+  }
 }
 
 }  // namespace tenon

@@ -37,7 +37,7 @@ struct reduce_min : graph::reduction {
   }
   template <class V>
   static TENON_INLINE auto across(const V& lanes) {
-    return base::reduce_min(lanes);
+    return simd::reduce_min(lanes);
   }
   static constexpr void gradient(graph::pullback& p) {
     const graph::var hit = tenon::select(p.operand(0) == p.result(), p.number(1), p.number(0));

@@ -29,7 +29,7 @@ struct reduce_prod : graph::reduction {
   }
   template <class V>
   static TENON_INLINE auto across(const V& lanes) {
-    return base::reduce_mul(lanes);
+    return simd::reduce_mul(lanes);
   }
   static constexpr void gradient(graph::pullback& p) {
     const graph::var x = p.operand(0), zero = p.number(0), one = p.number(1);

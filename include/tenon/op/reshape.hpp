@@ -41,10 +41,31 @@ struct elements_agree {
 namespace detail {
 template <class Shape, class X>
 constexpr auto reshape_as(X&& x) {
-  static_assert(elements_agree<shape_type_of<X>, Shape>::value,
-                "reshape: both shapes must have the same number of elements and the same batch axis");
-  return apply_as<op::reshape, element_type_of<X>, Shape>(std::forward<X>(x));
+  static_assert(
+      elements_agree<shape_type_of<X>, Shape>::value,
+      "reshape: both shapes must have the same number of elements and the same batch axis");
+  if constexpr (elements_agree<shape_type_of<X>, Shape>::value) {
+    return apply_as<op::reshape, element_type_of<X>, Shape>(std::forward<X>(x));
+  } else {
+    return poison{};
+  }
 }
+
+/// Axis, counted from the back if negative, exists and has extent 1.
+template <class Shape, extent Axis>
+struct axis_is_one {
+  static constexpr extent at = Axis < 0 ? Axis + Shape::rank : Axis;
+  static constexpr bool value =
+      at >= 0 && at < Shape::rank && Shape::value[static_cast<int>(at)] == 1;
+};
+
+/// A new axis at this place lies within the rank, and behind the batch axis.
+template <class Shape, extent Axis>
+struct axis_can_be_new {
+  static constexpr extent at = Axis < 0 ? Axis + Shape::rank + 1 : Axis;
+  static constexpr bool value =
+      at >= 0 && at <= Shape::rank && !(at == 0 && Shape::value.is_batched());
+};
 
 template <class Shape>
 struct flattened {
@@ -80,33 +101,60 @@ struct expanded_shape {
 }  // namespace detail
 
 /// x under shape [Extents...], which has as many elements; gradient: the reverse reshape.
-template <extent... Extents, typed_operand X>
+template <extent... Extents, operand X>
 constexpr auto reshape(X&& x) {
-  return detail::reshape_as<shape<Extents...>>(std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    return detail::reshape_as<shape<Extents...>>(std::forward<X>(x));
+  }
 }
 
 /// All axes merged into one; a batch axis stays apart: [batch, a, b] -> [batch, a*b].
-template <typed_operand X>
+template <operand X>
 constexpr auto flatten(X&& x) {
-  return detail::reshape_as<shape_from<detail::flattened<shape_type_of<X>>>>(std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    using to = shape_from<detail::flattened<shape_type_of<X>>>;
+    return detail::reshape_as<to>(std::forward<X>(x));
+  }
 }
 
 /// Drops axis Axis, which has extent 1.
-template <extent Axis, typed_operand X>
+template <extent Axis, operand X>
 constexpr auto squeeze(X&& x) {
-  static_assert(shape_of<X>[static_cast<int>(Axis < 0 ? Axis + shape_of<X>.rank : Axis)] == 1,
-                "squeeze: the axis must have extent 1");
-  return detail::reshape_as<shape_from<detail::squeezed_shape<shape_type_of<X>, Axis>>>(
-      std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    using from = shape_type_of<X>;
+    static_assert(detail::axis_is_one<from, Axis>::value, "squeeze: the axis must have extent 1");
+    if constexpr (detail::axis_is_one<from, Axis>::value) {
+      using to = shape_from<detail::squeezed_shape<from, Axis>>;
+      return detail::reshape_as<to>(std::forward<X>(x));
+    } else {
+      return poison{};
+    }
+  }
 }
 
 /// Inserts an axis of extent 1 at position Axis.
-template <extent Axis, typed_operand X>
+template <extent Axis, operand X>
 constexpr auto expand(X&& x) {
-  static_assert(!(Axis == 0 && shape_of<X>.is_batched()),
-                "expand: the batch axis must stay the leading one");
-  return detail::reshape_as<shape_from<detail::expanded_shape<shape_type_of<X>, Axis>>>(
-      std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    using from = shape_type_of<X>;
+    static_assert(detail::axis_can_be_new<from, Axis>::value,
+                  "expand: the new axis must lie within the rank, and the batch axis must stay the "
+                  "leading one");
+    if constexpr (detail::axis_can_be_new<from, Axis>::value) {
+      using to = shape_from<detail::expanded_shape<from, Axis>>;
+      return detail::reshape_as<to>(std::forward<X>(x));
+    } else {
+      return poison{};
+    }
+  }
 }
 
 }  // namespace tenon

@@ -70,34 +70,75 @@ struct slice_fits {
 };
 }  // namespace detail
 
+namespace detail {
+/// The axis exists and is not the batch.
+template <class Shape, extent Axis>
+struct axis_can_change {
+  static constexpr int at = axis_at<Shape::rank, Axis>;
+  static constexpr bool value =
+      at >= 0 && at < Shape::rank && !(Shape::value.is_batched() && at == 0);
+};
+template <extent Before, extent After>
+struct counts_are_valid {
+  static constexpr bool value = Before >= 0 && After >= 0;
+};
+}  // namespace detail
+
 /// Count elements of axis Axis from Start on, Step apart. Gradient: zeros around the elements taken.
-template <extent Axis, extent Start, extent Count, extent Step = 1, typed_operand X>
+template <extent Axis, extent Start, extent Count, extent Step = 1, operand X>
 constexpr auto slice(X&& x) {
-  using from = shape_type_of<X>;
-  constexpr int axis = detail::axis_at<from::rank, Axis>;
-  static_assert(!(from::value.is_batched() && axis == 0), "slice: the batch axis cannot be cut");
-  static_assert(detail::slice_fits<from, Axis, Start, Count, Step>::value,
-                "slice: start and last index must lie within the axis");
-  using to = shape_from<detail::with_extent<from, axis, Count>>;
-  return apply_as<op::slice, element_type_of<X>, to, (axis | Step * 8), Start>(std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    using from = shape_type_of<X>;
+    using cut = detail::axis_can_change<from, Axis>;
+    static_assert(cut::value, "slice: the axis must exist, and the batch axis cannot be cut");
+    if constexpr (cut::value) {
+      using fits = detail::slice_fits<from, Axis, Start, Count, Step>;
+      static_assert(fits::value, "slice: start and last index must lie within the axis");
+      if constexpr (fits::value) {
+        using to = shape_from<detail::with_extent<from, cut::at, Count>>;
+        return apply_as<op::slice, element_type_of<X>, to, (cut::at | Step * 8), Start>(
+            std::forward<X>(x));
+      } else {
+        return poison{};
+      }
+    } else {
+      return poison{};
+    }
+  }
 }
 
 /// The elements of axis Axis in reverse order.
-template <extent Axis, typed_operand X>
+template <extent Axis, operand X>
 constexpr auto flip(X&& x) {
-  constexpr extent n = shape_of<X>[detail::axis_at<shape_of<X>.rank, Axis>];
-  return slice<Axis, n - 1, n, -1>(std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    constexpr extent n = shape_of<X>[detail::axis_at<shape_of<X>.rank, Axis>];
+    return slice<Axis, n - 1, n, -1>(std::forward<X>(x));
+  }
 }
 
 /// Before zeros in front of axis Axis and After behind it.
-template <extent Axis, extent Before, extent After, typed_operand X>
+template <extent Axis, extent Before, extent After, operand X>
 constexpr auto pad(X&& x) {
-  using from = shape_type_of<X>;
-  constexpr int axis = detail::axis_at<from::rank, Axis>;
-  static_assert(!(from::value.is_batched() && axis == 0), "pad: the batch axis cannot be padded");
-  static_assert(Before >= 0 && After >= 0, "pad: counts must not be negative");
-  using to = shape_from<detail::with_extent<from, axis, from::value[axis] + Before + After>>;
-  return apply_as<op::pad, element_type_of<X>, to, (axis | 8), Before>(std::forward<X>(x));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    using from = shape_type_of<X>;
+    using padded = detail::axis_can_change<from, Axis>;
+    using counts = detail::counts_are_valid<Before, After>;
+    static_assert(padded::value, "pad: the axis must exist, and the batch axis cannot be padded");
+    static_assert(counts::value, "pad: counts must not be negative");
+    if constexpr (padded::value && counts::value) {
+      constexpr extent longer = from::value[padded::at] + Before + After;
+      using to = shape_from<detail::with_extent<from, padded::at, longer>>;
+      return apply_as<op::pad, element_type_of<X>, to, (padded::at | 8), Before>(std::forward<X>(x));
+    } else {
+      return poison{};
+    }
+  }
 }
 
 }  // namespace tenon

@@ -23,7 +23,7 @@ struct reduce_sum : graph::reduction {
   }
   template <class V>
   static TENON_INLINE auto across(const V& lanes) {
-    return base::reduce_add(lanes);
+    return simd::reduce_add(lanes);
   }
   static constexpr void gradient(graph::pullback& p) {
     p.send(0, tenon::broadcast_to(p.adjoint, p.operand(0).shape_value()));

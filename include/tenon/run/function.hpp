@@ -115,6 +115,11 @@ auto run_function(const Xs&... xs) {
   return out;
 }
 
+/// What F gives for arguments of these types; asked before any program is built.
+template <class F, class... Xs>
+using call_result =
+    decltype(F{}(std::declval<tenon::detail::as_symbol<Xs, tenon::detail::bare<Xs>>>()...));
+
 /// An operand as memory: an expression is evaluated first.
 template <class X>
 decltype(auto) in_memory(const X& x) {
@@ -136,8 +141,12 @@ struct traced_function {
   constexpr auto operator()(const Xs&... xs) const {
     static_assert(is_without_data<F>::value,
                   "trace: a traced callable must have no data; make it a template argument, or pass it as an argument");
-    if constexpr ((tenon::detail::is_symbol<Xs> || ...)) {
+    if constexpr (!is_without_data<F>::value) {
+      return poison{};
+    } else if constexpr ((tenon::detail::is_symbol<Xs> || ...)) {
       return F{}(xs...);
+    } else if constexpr (tenon::detail::is_poison<detail::call_result<F, Xs...>>) {
+      return poison{};
     } else {
       auto out = call(detail::in_memory(xs)...);
       if constexpr (std::tuple_size_v<decltype(out)> == 1) {
