@@ -125,7 +125,7 @@ template <class To>
 struct cast {
   template <class V>
   TENON_INLINE auto operator()(V a) const {
-    return __builtin_convertvector(a, vector<To, lanes_in<V>>);
+    return __builtin_convertvector(a, simd_vector<To, lanes_in<V>>);
   }
 };
 struct scaled_or_zero {

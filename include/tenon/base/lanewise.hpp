@@ -7,9 +7,13 @@
 
 #include <tenon/base/simd_math.hpp>
 
-namespace tenon {
+namespace tenon::simd {
 template <class T, int Width>
 struct pack;
+}  // namespace tenon::simd
+
+namespace tenon {
+using simd::pack;
 }  // namespace tenon
 
 namespace tenon::base {
@@ -33,7 +37,7 @@ TENON_INLINE auto read(const pack<T, Width>& from) {
   if constexpr (std::is_same_v<T, bool> && masks_are_bits) {
     return static_cast<lane_bits<Lanes>>(from.lane[0] >> Offset);
   } else {
-    vector<stored<T>, Lanes> v;
+    simd_vector<stored<T>, Lanes> v;
     __builtin_memcpy(&v, from.lane + Offset, sizeof v);
     return v;
   }
@@ -74,7 +78,7 @@ TENON_INLINE pack<To, Width> lanewise(Op op, const pack<T, Width>&... from) {
 template <class T, int Width, class Op>
 TENON_INLINE pack<T, Width> generate(Op op) {
   constexpr int step = step_of<Width, T>();
-  using V = vector<T, step>;
+  using V = simd_vector<T, step>;
   pack<T, Width> to;
   [&]<int... I>(std::integer_sequence<int, I...>) {
     (write<I * step>(to, op.template make<V>(I * step)), ...);

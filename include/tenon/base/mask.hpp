@@ -12,7 +12,7 @@
 #pragma nv_diag_suppress 20014
 #endif
 
-namespace tenon {
+namespace tenon::simd {
 
 template <int Width>
 struct pack<bool, Width> {
@@ -85,7 +85,7 @@ struct pack<bool, Width> {
   TENON_HD TENON_INLINE friend pack operator!=(pack a, pack b) { return a ^ b; }
 };
 
-}  // namespace tenon
+}  // namespace tenon::simd
 
 #if defined(__CUDACC__)
 #pragma nv_diagnostic pop

@@ -5,5 +5,7 @@
 #pragma once
 
 #include <tenon/base/math_basic.hpp>
+#include <tenon/base/math_erf.hpp>
 #include <tenon/base/math_exp.hpp>
+#include <tenon/base/math_pow.hpp>
 #include <tenon/base/math_trig.hpp>

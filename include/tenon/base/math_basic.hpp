@@ -57,15 +57,20 @@ TENON_HD TENON_INLINE constexpr V constant(float single, double twice) {
   if constexpr (is_single<V>) return V(single);
   else return V(twice);
 }
+/// Of a scalar type; values and not functions, because nvcc calls no host function, constexpr or not.
+template <class T>
+constexpr T infinity_of = std::numeric_limits<T>::infinity();
+template <class T>
+constexpr T nan_of = std::numeric_limits<T>::quiet_NaN();
+template <class T>
+constexpr T least_normal_of = std::numeric_limits<T>::min();
 template <class V>
 TENON_HD TENON_INLINE constexpr V infinity() {
-  constexpr auto x = std::numeric_limits<scalar_of<V>>::infinity();
-  return V(x);
+  return V(infinity_of<scalar_of<V>>);
 }
 template <class V>
 TENON_HD TENON_INLINE constexpr V nan() {
-  constexpr auto x = std::numeric_limits<scalar_of<V>>::quiet_NaN();
-  return V(x);
+  return V(nan_of<scalar_of<V>>);
 }
 
 template <class V>
@@ -81,7 +86,7 @@ template <class V>
 TENON_HD TENON_INLINE constexpr V select(bool m, V a, V b) {
   return m ? a : b;
 }
-using tenon::select;
+using simd::select;
 
 /// The larger; the first where they are unordered, so that a NaN in `a` propagates.
 template <class V>

@@ -167,8 +167,7 @@ TENON_HD TENON_INLINE constexpr V log_sum(V n, V f, V tail) {
 /// The natural logarithm; -inf at zero, NaN below.
 template <class V>
 TENON_HD TENON_INLINE constexpr V log(V x) {
-  constexpr auto least = std::numeric_limits<scalar_of<V>>::min();
-  const auto tiny = x < V(least);
+  const auto tiny = x < V(least_normal_of<scalar_of<V>>);
   const V widened = select(tiny, x * constant<V>(8388608.0f, 4503599627370496.0), x);
   auto [n, m] = detail::split_exponent(widened);
   n = n - select(tiny, constant<V>(23.0f, 52.0), V(0));

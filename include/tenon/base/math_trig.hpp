@@ -26,11 +26,19 @@ struct angle {
 template <class V>
 TENON_HD TENON_INLINE constexpr angle<V> reduce_by_quadrant(V x) {
   const V n = round(x * constant<V>(0.63661977236758134));
-  V r = fma(n, constant<V>(-1.5703125f, -1.57079625129699707031), x);
-  r = fma(n, constant<V>(-4.83751296997e-4f, -7.54978941586159635336e-08), r);
-  r = fma(n, constant<V>(-7.54978995489e-8f, -5.39030252995776476554e-15), r);
-  if constexpr (!is_single<V>) r = fma(n, constant<V>(-3.28200341580791294e-22), r);
-  return {r, to_bits(n + constant<V>(integer_magic<V>))};
+  // With an fma the parts may be full: 24 or 53 bits each. Without, their products with n must be exact.
+  if constexpr (base::has_fma) {
+    V r = fma(n, constant<V>(-1.57079637050628662109375f, -1.5707963267948966), x);
+    r = fma(n, constant<V>(4.37113900018624283e-8f, -6.1232339957367658e-17), r);
+    r = fma(n, constant<V>(1.71512449e-15f, 1.4973849048591833e-33), r);
+    return {r, to_bits(n + constant<V>(integer_magic<V>))};
+  } else {
+    V r = fma(n, constant<V>(-1.5703125f, -1.57079625129699707031), x);
+    r = fma(n, constant<V>(-4.837512969970703e-4f, -7.54978941586159635336e-08), r);
+    r = fma(n, constant<V>(-7.549533620476723e-8f, -5.39030252995776476554e-15), r);
+    r = fma(n, constant<V>(-2.5633441515945189e-12f, -3.28200341580791294e-22), r);
+    return {r, to_bits(n + constant<V>(integer_magic<V>))};
+  }
 }
 
 template <class V>
@@ -79,6 +87,48 @@ template <class V>
 TENON_HD TENON_INLINE constexpr V tan(V x) {
   const auto angle = detail::reduce_by_quadrant(x);
   return select(x == V(0), x, detail::sin_of(angle, 0) / detail::sin_of(angle, 1));
+}
+
+namespace detail {
+/// atan(t) for t in [0, 1].
+template <class V>
+TENON_HD TENON_INLINE constexpr V atan_below_one(V t) {
+  const V z = t * t;
+  if constexpr (is_single<V>) {
+    const V p = horner(z, -0.00179365930280590183, 0.0109147814793774071, -0.0311781899938898744,
+                       0.0579579596624673502, -0.0840347321542461485, 0.109521942343418191,
+                       -0.142642434295580866, 0.199985484585498246, -0.333332990948166725);
+    return fma(p * z, t, t);
+  } else {
+    const V p = horner(z, 1.32254049777383519e-05, -0.000152164446652787842, 0.000831339818364868155,
+                       -0.00288497368361738388, 0.00719661948111793198, -0.0139007379204983743,
+                       0.0219850575206462099, -0.0299040379500478512, 0.0366420329211071505,
+                       -0.0421918539448463459, 0.0472232484924187573, -0.0525351938050487892,
+                       0.0588052801208804195, -0.0666640409262178911, 0.0769227984378485601,
+                       -0.090909070033900997, 0.111111110070492034, -0.142857142825758996,
+                       0.199999999999514742, -0.333333333333330682);
+    return fma(p * z, t, t);
+  }
+}
+}  // namespace detail
+
+/// The angle of the point (x, y) in [-pi, pi], signed zeros and infinities as in IEEE 754.
+template <class V>
+TENON_HD TENON_INLINE constexpr V atan2(V y, V x) {
+  const V a = abs(x), b = abs(y);
+  const V low = min(a, b), high = max(a, b);
+  V t = select(high == V(0), V(0), low / high);
+  t = select(low == infinity<V>(), V(1), t);
+  const V pi_low = constant<V>(-8.742277657e-8f, 1.2246467991473532e-16);
+  const V pi = constant<V>(3.14159265358979324);
+  V angle = detail::atan_below_one(t);
+  angle = select(b > a, pi * V(constant<V>(0.5)) - (angle - pi_low * constant<V>(0.5)), angle);
+  angle = select(copysign(V(1), x) < V(0), pi - (angle - pi_low), angle);
+  return select(is_nan(x) | is_nan(y), x + y, copysign(angle, y));
+}
+template <class V>
+TENON_HD TENON_INLINE constexpr V atan(V x) {
+  return atan2(x, V(1));
 }
 
 }  // namespace tenon::math

@@ -17,7 +17,7 @@
 #pragma nv_diag_suppress 20014
 #endif
 
-namespace tenon {
+namespace tenon::simd {
 
 /// Lanes of T that fill one register of the instruction set this file is compiled for.
 template <class T>
@@ -130,8 +130,16 @@ TENON_HD TENON_INLINE pack<To, Width> convert(pack<T, Width> a) {
   else return base::lanewise<To>(base::cast<To>{}, a);
 }
 
-}  // namespace tenon
+/// One number, so that a value rule may say convert for either.
+template <class To, class T>
+  requires std::is_arithmetic_v<T>
+TENON_HD TENON_INLINE constexpr To convert(T x) {
+  return static_cast<To>(x);
+}
 
-#if defined(__CUDACC__)
-#pragma nv_diagnostic pop
-#endif
+}  // namespace tenon::simd
+
+namespace tenon {
+using simd::native_width;
+using simd::pack;
+}  // namespace tenon

@@ -12,7 +12,7 @@
 #pragma nv_diag_suppress 20014
 #endif
 
-namespace tenon {
+namespace tenon::simd {
 
 /// The first or the second half of the lanes.
 template <int Half, class T, int Width>
@@ -63,7 +63,7 @@ TENON_HD TENON_INLINE bool all(const pack<bool, Width>& m) {
   return !any(!m);
 }
 
-}  // namespace tenon
+}  // namespace tenon::simd
 
 #if defined(__CUDACC__)
 #pragma nv_diagnostic pop

@@ -36,7 +36,7 @@ struct vector_of {
   typedef T type __attribute__((vector_size(sizeof(T) * Lanes)));
 };
 template <class T, int Lanes>
-using vector = typename vector_of<T, Lanes>::type;
+using simd_vector = typename vector_of<T, Lanes>::type;
 
 template <int Bytes>
 using signed_of = std::conditional_t<
@@ -54,13 +54,13 @@ using lane_bits = std::conditional_t<
     std::conditional_t<(Lanes > 16), std::uint32_t,
                        std::conditional_t<(Lanes > 8), std::uint16_t, std::uint8_t>>>;
 
-using ints = vector<int, 16>;
-using longs = vector<long long, 8>;
+using ints = simd_vector<int, 16>;
+using longs = simd_vector<long long, 8>;
 
 /// What a comparison of registers gives: bits, or int32 lanes.
 template <int Lanes>
 using register_mask =
-    std::conditional_t<masks_are_bits, lane_bits<Lanes>, vector<std::int32_t, Lanes>>;
+    std::conditional_t<masks_are_bits, lane_bits<Lanes>, simd_vector<std::int32_t, Lanes>>;
 
 template <class V>
 using element = std::remove_cv_t<std::remove_reference_t<decltype(std::declval<V&>()[0])>>;
@@ -114,7 +114,7 @@ TENON_INLINE V blend_plainly(M m, V a, V b) {
     for (int i = 0; i < lanes_in<V>; ++i) a[i] = (m >> i) & 1 ? a[i] : b[i];
     return a;
   } else {
-    using word = vector<signed_of<sizeof(element<V>)>, lanes_in<V>>;
+    using word = simd_vector<signed_of<sizeof(element<V>)>, lanes_in<V>>;
     return __builtin_convertvector(m, word) ? a : b;
   }
 }

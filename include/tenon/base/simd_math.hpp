@@ -100,7 +100,7 @@ TENON_INLINE V min(V a, V b) {
 template <int Mode, class V>
 TENON_INLINE V round_by_magic(V x) {
   using T = element<V>;
-  using word = vector<signed_of<sizeof(T)>, lanes_in<V>>;
+  using word = simd_vector<signed_of<sizeof(T)>, lanes_in<V>>;
   constexpr T unit = is_float<V> ? T(8388608) : T(4503599627370496);
   const word sign = (word)(V{} - T(0));
   const V size = (V)((word)x & ~sign);
