@@ -60,3 +60,10 @@
 #include <tenon/op/tan.hpp>
 #include <tenon/op/tanh.hpp>
 #include <tenon/op/uniform.hpp>
+
+// A gradient rule in a user's namespace finds the operators through its vars.
+namespace tenon::graph {
+using tenon::operator+, tenon::operator-, tenon::operator*, tenon::operator/, tenon::operator!;
+using tenon::operator==, tenon::operator!=, tenon::operator<, tenon::operator<=;
+using tenon::operator>, tenon::operator>=, tenon::operator&&, tenon::operator||;
+}  // namespace tenon::graph
