@@ -23,7 +23,7 @@ struct reduce_all : graph::reduction {
   }
   template <class V>
   static TENON_INLINE auto across(const V& lanes) {
-    return simd::reduce_all(lanes);
+    return simd::all(lanes);
   }
 };
 

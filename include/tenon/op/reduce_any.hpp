@@ -23,7 +23,7 @@ struct reduce_any : graph::reduction {
   }
   template <class V>
   static TENON_INLINE auto across(const V& lanes) {
-    return simd::reduce_any(lanes);
+    return simd::any(lanes);
   }
 };
 
