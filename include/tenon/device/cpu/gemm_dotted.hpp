@@ -15,7 +15,9 @@ namespace tenon::device::cpu::detail {
 /// C[M,N] = A[M,K] B[N,K]^T, M an extent or a batch.
 template <class T, extent M, extent N, extent K>
 struct dotted_gemm {
-  static constexpr int width = lanes_for<T>(K);
+  static constexpr int native = lanes_for<T>(K);
+  /// Short sums are dominated by the additions across lanes, of which 256 bits need half as many.
+  static constexpr int width = vector_bytes == 64 && native >= 8 && K <= 8 * native ? 8 : native;
   static constexpr int out_width = lanes_for<T>(N);
   static constexpr extent capacity = M < 0 ? -M : M;
   static constexpr int rows = 3, columns = vector_registers == 32 ? 8 : 4;
