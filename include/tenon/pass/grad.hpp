@@ -50,8 +50,7 @@ constexpr void pull_back(graph::builder& b, int id, const base::vector<bool>& de
     if (p.sent[k].graph == nullptr || !depends[target]) continue;
     const dims shape = b.nodes[target].shape;
     const graph::var sent = p.sent[k];
-    accumulate(adjoints, target,
-               op.kind == graph::op_kind::elementwise ? sum_to(sent, shape) : sent);
+    accumulate(adjoints, target, sum_to(sent, shape));
   }
 }
 
