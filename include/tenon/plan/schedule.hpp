@@ -57,7 +57,10 @@ class lowering {
     shape.inner = c_.inner;
     shape.first_folded = c_.first;
     shape.last_folded = c_.last;
-    for (int m : members_) lower(m);
+    for (int m : members_)
+      if (has_own_operands(m)) lower_own(m);
+    for (int m : members_)
+      if (!has_own_operands(m)) lower(m);
     for (int m : members_)
       if (stored_[m]) add_store(m);
     if (c_.kind != loop_kind::own) collapse();
@@ -81,10 +84,6 @@ class lowering {
 
   constexpr void lower(int id) {
     const graph::node& n = g_.nodes[id];
-    if (n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop) {
-      lower_own(id);
-      return;
-    }
     instruction i;
     i.code = n.op->kind == graph::op_kind::reduction ? opcode::fold : opcode::apply;
     i.op = n.op;
@@ -96,7 +95,12 @@ class lowering {
     registers_[id] = emit(i);
   }
 
-  /// A product or an op with a loop of its own: its operands are the first slots.
+  constexpr bool has_own_operands(int id) const {
+    const graph::op_kind kind = g_.nodes[id].op->kind;
+    return kind == graph::op_kind::contraction || kind == graph::op_kind::loop;
+  }
+
+  /// A product or an op with a loop of its own: its operands are the first slots, so it goes first.
   constexpr void lower_own(int id) {
     const graph::node& n = g_.nodes[id];
     shape.op = n.op;
