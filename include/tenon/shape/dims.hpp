@@ -42,8 +42,10 @@ constexpr extent count_elements(const dims& d, int first, int last) {
 /// Elements a tensor of this shape can hold, a batch counted at capacity.
 constexpr extent count_elements(const dims& d) { return count_elements(d, 0, d.rank); }
 
-/// Right-aligned broadcasting: each pair of axes is equal, or one of them is 1 or missing.
+/// Right-aligned broadcasting: each pair of axes is equal, or one of them is 1 or missing, and a
+/// batch stays the leading axis of the result.
 constexpr bool are_broadcastable(const dims& a, const dims& b) {
+  if (a.rank != b.rank && (a.rank < b.rank ? a : b).is_batched()) return false;
   for (int i = 1; i <= a.rank && i <= b.rank; ++i) {
     const extent x = a[a.rank - i], y = b[b.rank - i];
     if (x != y && x != 1 && y != 1) return false;
