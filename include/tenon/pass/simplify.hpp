@@ -43,6 +43,7 @@ constexpr int same_as_operand(const graph::builder& b, const graph::node& n) {
 /// An elementwise op of constants becomes a constant, if its dtype holds the folded value exactly enough to replace it.
 constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
   if (n.op->fold == nullptr || !is_floating(n.type) || n.shape.rank != 0) return false;
+  if (is_op(n, graph::record_of<op::copy>())) return false;
   double values[3] = {};
   for (int k = 0; k < n.op->arity; ++k) {
     const graph::node& c = b.nodes[n.in[k]];
