@@ -153,7 +153,7 @@ struct life {
   extent offset = 0;
 };
 
-constexpr void write_arena(base::writer& out, const plan_view& p) {
+constexpr base::vector<life> find_lives(const plan_view& p) {
   base::vector<life> lives(p.graph.nodes.size());
   for (int l = 0; l < p.launches.size(); ++l)
     for (int i = p.launches[l].first; i < p.launches[l].first + p.launches[l].count; ++i) {
@@ -161,6 +161,11 @@ constexpr void write_arena(base::writer& out, const plan_view& p) {
       life& here = lives[p.operands[i]];
       here = {here.birth < 0 ? l : here.birth, l, p.locations[i].offset};
     }
+  return lives;
+}
+
+constexpr void write_arena(base::writer& out, const plan_view& p) {
+  const base::vector<life> lives = find_lives(p);
   out << "arena " << p.arena_bytes << " B, at most " << p.lower_bound << " B alive at once\n";
   for (int n = 0; n < lives.size(); ++n) {
     if (lives[n].birth < 0) continue;

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+// plan_interpreter: a plan run launch by launch in plain loops over real bytes, the arena filled
+// with garbage before: what a device does, without its kernels. Registers are doubles; memory has
+// each node's dtype. Law: outputs equal those of the interpreter of the graph, for every legal
+// plan.
+#pragma once
+
+#include "interpreter.hpp"
+
+#include <tenon/plan/spec.hpp>
+
+#include <cstring>
+#include <map>
+
+namespace laws {
+
+namespace plan = tenon::plan;
+namespace pass = tenon::pass;
+
+inline double load_element(const unsigned char* bytes, dtype type, extent at) {
+  const auto read = [&](auto value) {
+    std::memcpy(&value, bytes + at * static_cast<extent>(sizeof value), sizeof value);
+    return static_cast<double>(value);
+  };
+  if (type == dtype::f64) return read(double{});
+  if (type == dtype::f32) return read(float{});
+  if (type == dtype::i32) return read(std::int32_t{});
+  if (type == dtype::i64) return read(std::int64_t{});
+  return read(static_cast<unsigned char>(0));
+}
+inline void store_element(unsigned char* bytes, dtype type, extent at, double x) {
+  const auto write = [&](auto value) {
+    std::memcpy(bytes + at * static_cast<extent>(sizeof value), &value, sizeof value);
+  };
+  if (type == dtype::f64) return write(x);
+  if (type == dtype::f32) return write(static_cast<float>(x));
+  if (type == dtype::i32) return write(static_cast<std::int32_t>(x));
+  if (type == dtype::i64) return write(static_cast<std::int64_t>(x));
+  write(static_cast<unsigned char>(x != 0));
+}
+
+/// Runs one kernel on its operands.
+class kernel_interpreter {
+ public:
+  kernel_interpreter(const plan::plan_view& p, const plan::kernel& k,
+                     std::vector<unsigned char*> slots, extent rows)
+      : p_(p),
+        k_(k),
+        slots_(std::move(slots)),
+        rows_(rows),
+        registers_(static_cast<std::size_t>(k.count)) {
+    size_ = k.space;
+    if (size_.is_batched()) size_.extents[0] = rows * k.rest;
+  }
+
+  void run() {
+    if (k_.kind == pass::loop_kind::own) return run_own();
+    if (k_.kind == pass::loop_kind::product) return run_product();
+    if (k_.kind == pass::loop_kind::column) return run_columns();
+    const int outer = size_.rank - k_.inner;
+    for (extent r = 0; r < count_elements(size_, 0, outer); ++r) run_row(r, outer);
+  }
+
+ private:
+  int phases() const {
+    int last = 0;
+    for (const plan::instruction& i : p_.code(k_)) last = i.phase > last ? i.phase : last;
+    return last + 1;
+  }
+  void run_row(extent r, int outer) {
+    const extent inner = count_elements(size_, outer, size_.rank);
+    for (int phase = 0; phase < phases(); ++phase) {
+      start_folds(phase);
+      for (extent j = 0; j < inner; ++j) {
+        at_ = index_of(r * inner + j, size_);
+        make(phase);
+        fold(phase);
+        store(pass::level::full, phase);
+      }
+    }
+    store(pass::level::row, -1);
+  }
+  /// Folded places of each column in order; then its stores, which walk the folded axes with stride
+  /// 0.
+  void run_columns() {
+    dims kept = size_;
+    for (int a = k_.first_folded; a < k_.last_folded; ++a) kept.extents[a] = 1;
+    const extent folded = count_elements(size_, k_.first_folded, k_.last_folded);
+    dims fold_space;
+    for (int a = k_.first_folded; a < k_.last_folded; ++a) fold_space.append(size_[a]);
+    for (extent c = 0; c < count_elements(kept); ++c) {
+      start_folds(0);
+      for (extent f = 0; f < folded; ++f) {
+        at_ = index_of(c, kept);
+        const index in = index_of(f, fold_space);
+        for (int a = k_.first_folded; a < k_.last_folded; ++a)
+          at_.at[a] = in.at[a - k_.first_folded];
+        make(0);
+        fold(0);
+        store(pass::level::full, 0);
+      }
+      store(pass::level::column, -1);
+    }
+  }
+  void run_product() {
+    const dims out = at_rows(k_.shapes[0], rows_);
+    for (extent i = 0; i < count_elements(out); ++i) {
+      at_ = index_of(i, size_);
+      product_ = sum_of(index_of(i, out), out);
+      make(0);
+      store(pass::level::full, 0);
+    }
+  }
+  double sum_of(const index& i, const dims& out) const {
+    const dims left = at_rows(k_.shapes[1], rows_), right = at_rows(k_.shapes[2], rows_);
+    const bool sums = (k_.attr.a & op::matmul::leading_summed) != 0;
+    const dims groups = sums ? op::matmul::leading(left) : dims{};
+    double sum = 0;
+    for (extent g = 0; g < count_elements(groups); ++g)
+      for (extent k = 0; k < op::matmul::inner(left, k_.attr.a); ++k) {
+        const index lead = sums ? index_of(g, groups) : i;
+        const int rank = sums ? groups.rank : out.rank - 2;
+        sum += pick(0, left, lead, rank, i.at[out.rank - 2], k, (k_.attr.a & 1) != 0) *
+               pick(1, right, lead, rank, k, i.at[out.rank - 1], (k_.attr.a & 2) != 0);
+      }
+    return sum;
+  }
+  double pick(std::size_t slot, const dims& d, index i, int lead, extent row, extent column,
+              bool transposed) const {
+    i.at[lead] = transposed ? column : row;
+    i.at[lead + 1] = transposed ? row : column;
+    dims reader;
+    reader.rank = lead + 2;
+    return load_element(slots_[slot], k_.types[slot + 1], position_of(i, reader, d));
+  }
+  void run_own() {
+    const dims from = at_rows(k_.shapes[1], rows_), to = at_rows(k_.shapes[0], rows_);
+    graph::node input{graph::record_of<graph::input>(), {-1, -1, -1}, k_.types[1], from, {}};
+    graph::node nodes[] = {input, {k_.op, {0, -1, -1}, k_.type, to, k_.attr}};
+    values x(static_cast<std::size_t>(count_elements(from)));
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] = load_element(slots_[0], k_.types[1], static_cast<extent>(i));
+    const interpreter result({{nodes, 2}, {}}, {x}, 1);
+    for (std::size_t i = 0; i < result[1].size(); ++i)
+      store_element(slots_[1], k_.type, static_cast<extent>(i), result[1][i]);
+  }
+
+  extent walk(const plan::instruction& i) const {
+    extent at = 0;
+    for (int a = 0; a < size_.rank; ++a) at += at_.at[a] * i.strides[a];
+    return at;
+  }
+  void make(int phase) {
+    for (std::size_t n = 0; n < registers_.size(); ++n) {
+      const plan::instruction& i = p_.instructions[k_.first + static_cast<int>(n)];
+      if (i.code == plan::opcode::fold || i.code == plan::opcode::store || i.phase > phase)
+        continue;
+      registers_[n] = value_of(i);
+    }
+  }
+  double value_of(const plan::instruction& i) const {
+    switch (i.code) {
+      case plan::opcode::load:
+        return load_element(slots_[static_cast<std::size_t>(i.slot)], i.type, i.bits + walk(i));
+      case plan::opcode::constant:
+        return graph::double_of(i.bits);
+      case plan::opcode::position:
+        return static_cast<double>(i.bits + walk(i));
+      case plan::opcode::row_count:
+        return static_cast<double>(rows_);
+      case plan::opcode::product:
+        return product_;
+      default:
+        break;
+    }
+    double x[3] = {};
+    for (int k = 0; k < i.op->arity; ++k) x[k] = registers_[static_cast<std::size_t>(i.in[k])];
+    graph::node n;
+    n.op = i.op;
+    n.type = i.type;
+    return apply_elementwise(n, x);
+  }
+  void start_folds(int phase) {
+    for (std::size_t n = 0; n < registers_.size(); ++n) {
+      const plan::instruction& i = p_.instructions[k_.first + static_cast<int>(n)];
+      if (i.code != plan::opcode::fold || i.phase != phase) continue;
+      graph::node as;
+      as.op = i.op;
+      registers_[n] = reduction_start(as);
+    }
+  }
+  void fold(int phase) {
+    for (std::size_t n = 0; n < registers_.size(); ++n) {
+      const plan::instruction& i = p_.instructions[k_.first + static_cast<int>(n)];
+      if (i.code != plan::opcode::fold || i.phase != phase) continue;
+      graph::node as;
+      as.op = i.op;
+      registers_[n] =
+          reduction_step(as, registers_[n], registers_[static_cast<std::size_t>(i.in[0])]);
+    }
+  }
+  void store(pass::level level, int phase) {
+    if (phase < 0) make(phases());
+    for (const plan::instruction& i : p_.code(k_)) {
+      if (i.code != plan::opcode::store || i.at != level || (phase >= 0 && i.phase != phase))
+        continue;
+      store_element(slots_[static_cast<std::size_t>(i.slot)], i.type, walk(i),
+                    registers_[static_cast<std::size_t>(i.in[0])]);
+    }
+  }
+
+  const plan::plan_view& p_;
+  const plan::kernel& k_;
+  std::vector<unsigned char*> slots_;
+  extent rows_;
+  dims size_;
+  index at_;
+  double product_ = 0;
+  std::vector<double> registers_;
+};
+
+/// Runs a plan; `bases` holds the memory of each base but the arena, by number.
+inline void run_plan(const plan::plan_view& p, std::map<int, std::vector<unsigned char>>& bases,
+                     extent rows) {
+  bases[plan::arena_base].assign(static_cast<std::size_t>(p.arena_bytes) + 64, 0xff);
+  for (const plan::launch& l : p.launches) {
+    std::vector<unsigned char*> slots;
+    for (int s = l.first; s < l.first + l.count; ++s)
+      slots.push_back(bases[p.locations[s].base].data() + p.locations[s].offset);
+    kernel_interpreter(p, p.kernels[l.kernel], slots, rows).run();
+  }
+}
+
+}  // namespace laws
