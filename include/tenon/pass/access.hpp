@@ -133,9 +133,22 @@ constexpr bool lies_dense(const graph::builder& b, int id) {
          b.nodes[walk.base].op->kind != graph::op_kind::generator;
 }
 
+constexpr bool contains(const base::vector<int>& list, int value) {
+  for (int x : list)
+    if (x == value) return true;
+  return false;
+}
+
 constexpr bool is_computed(const graph::node& n) {
   return n.op->kind != graph::op_kind::source && n.op->kind != graph::op_kind::generator &&
          n.op->kind != graph::op_kind::view;
+}
+
+/// The node that is stored as an output: the one below a dense view, or a copy where there is none of its own.
+constexpr int own_output(graph::builder& b, int id, const base::vector<int>& taken) {
+  if (lies_dense(b, id)) id = access_of({b.nodes.begin(), b.nodes.size()}, id).base;
+  while (!is_computed(b.nodes[id]) || contains(taken, id)) id = copy_of(b, id);
+  return id;
 }
 
 }  // namespace detail
@@ -161,17 +174,7 @@ constexpr program_graph materialise(const graph::graph_view& g) {
     }
     now[i] = b.add(n);
   }
-  for (int o : g.outputs) {
-    int id = now[o];
-    bool again = !detail::is_computed(b.nodes[id]);
-    for (int before : out.outputs) again = again || before == id;
-    while (again) {
-      id = detail::copy_of(b, id);
-      again = false;
-      for (int before : out.outputs) again = again || before == id;
-    }
-    out.outputs.push_back(id);
-  }
+  for (int o : g.outputs) out.outputs.push_back(detail::own_output(b, now[o], out.outputs));
   return out;
 }
 
