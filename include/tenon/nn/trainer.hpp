@@ -147,6 +147,7 @@ class trainer {
 
   /// Mean loss, and for labels the accuracy, of n rows of any number.
   evaluation evaluate(const X* x, const Y* y, extent n) {
+    if (n < 1) throw error("trainer: evaluation takes 1 row or more, found " + std::to_string(n));
     using evaluate_program = run::program<evaluate_source, Device>;
     make_room<evaluate_program>();
     evaluation sum;
