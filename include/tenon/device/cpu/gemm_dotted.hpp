@@ -20,7 +20,10 @@ struct dotted_gemm {
   static constexpr int width = vector_bytes == 64 && native >= 8 && K <= 8 * native ? 8 : native;
   static constexpr int out_width = lanes_for<T>(N);
   static constexpr extent capacity = M < 0 ? -M : M;
-  static constexpr int rows = 3, columns = vector_registers == 32 ? 8 : 4;
+  static constexpr bool many_registers = vector_registers == 32;
+  static constexpr bool halves = many_registers && (N == 9 || N == 10);
+  static constexpr int columns = halves ? 5 : many_registers ? 8 : 4;
+  static constexpr int rows = halves ? 4 : 3;
   static constexpr extent longest = 28 * 1024 / (columns * extent{sizeof(T)});
   static constexpr extent cuts = (K + longest - 1) / longest;
   static constexpr extent inner = ((K + cuts - 1) / cuts + width - 1) / width * width;

@@ -25,7 +25,7 @@ struct short_gemm {
   static constexpr extent panel = panel_vectors * width;
   static constexpr int rows = very_short ? (m < 4 ? int{m} : 4) : rows_for(m, panel_vectors);
   static constexpr int few_rows = rows / 2 > 1 ? rows / 2 : 1;
-  static constexpr extent block_rows = (128 + rows - 1) / rows * rows;
+  static constexpr extent block_rows = (32 + rows - 1) / rows * rows;
 
   template <class Store>
   static void run(extent count, extent k, const T* a, const T* b, std::byte*, int threads,
