@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The version of tenon, written once: Meson, CMake, pkg-config and the checkpoints read it from here.
+// The version of tenon, written once: Meson, CMake, pkg-config and the checkpoints read it from
+// here.
 #pragma once
 
 namespace tenon {

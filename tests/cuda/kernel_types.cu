@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every fused kernel of the MLP trainer as a __global__ function: its type must stay one that nvcc can name, and its body
-// must compile as device code. Nothing is launched.
+// Every fused kernel of the MLP trainer as a __global__ function: its type must stay one that nvcc
+// can name, and its body must compile as device code. Nothing is launched.
 #include <tenon/tenon.hpp>
 
 #include <cstdio>
@@ -46,17 +46,19 @@ __global__ void fused(tn::kernel::place p) {
 
 template <class Program, int... K>
 int count_kernels(std::integer_sequence<int, K...>) {
-  const void* all[] = {reinterpret_cast<const void*>(&fused<tn::kernel::kernel_of<Program, K>>)...};
+  const void* all[] = {reinterpret_cast<const void*>(&fused<tn::run::kernel_of<Program, K>>)...};
   int named = 0;
   for (const void* kernel : all) named += kernel != nullptr;
   return named;
 }
 
 int main() {
-  using trainer = decltype(tn::trainer{mlp{}, tn::cross_entropy, tn::input<float, tn::batch<64>, 784>{},
-                                       tn::input<std::int32_t, tn::batch<64>>{}, tn::adam{}});
+  using trainer =
+      decltype(tn::trainer{mlp{}, tn::cross_entropy, tn::input<float, tn::batch<64>, 784>{},
+                           tn::input<std::int32_t, tn::batch<64>>{}, tn::adam{}});
   using program = trainer::program::base;
-  const int named = count_kernels<program>(std::make_integer_sequence<int, program::kernel_count>{});
+  const int named =
+      count_kernels<program>(std::make_integer_sequence<int, program::kernel_count>{});
   std::printf("%d kernels of the MLP trainer are __global__ functions\n", named);
   return named == program::kernel_count ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The few words of the library that only the preprocessor can say, and the integer that measures all extents.
-// Every macro of tenon is defined in this file. Nothing here includes a library beyond <cstdint>.
-// Read next: base/pack.hpp, shape/extents.hpp.
+// The few words of the library that only the preprocessor can say, and the integer that measures
+// all extents. Every macro of tenon is defined in this file. Nothing here includes a library beyond
+// <cstdint>. Read next: base/pack.hpp, shape/extents.hpp.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@
 
 namespace tenon {
 
-/// An extent, stride, offset or count of elements: 64 bits everywhere, so that sums of costs cannot overflow.
+/// An extent, stride, offset or count of elements: 64 bits everywhere, so that sums of costs cannot
+/// overflow.
 using extent = std::int64_t;
 
 }  // namespace tenon

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Text in constant expressions: text is a short name of fixed capacity ("block3.fc1"), writer a growing page for dumps.
-// Law: equal names compare by content, never by address.
-// Read next: graph/builder.hpp (parameter names), graph/print.hpp (dumps).
+// Text in constant expressions: text is a short name of fixed capacity ("block3.fc1"), writer a
+// growing page for dumps. Law: equal names compare by content, never by address. Read next:
+// graph/builder.hpp (parameter names), graph/print.hpp (dumps).
 #pragma once
 
 #include <tenon/base/config.hpp>
@@ -11,7 +11,8 @@
 
 namespace tenon {
 
-/// A name of at most 63 characters that can be built in a constant expression: text("block") + 3 + ".fc1".
+/// A name of at most 63 characters that can be built in a constant expression: text("block") + 3 +
+/// ".fc1".
 class text {
  public:
   static constexpr int capacity = 63;

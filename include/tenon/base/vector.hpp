@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// vector<T>: the growing array of the constexpr passes. It lives only inside one constant evaluation; what leaves
-// it is copied into array<T, N>, which has exactly the size that is needed and no owner.
-// Law: the same code counts (first evaluation) and fills (second); see freeze in run/freeze.hpp.
+// vector<T>: the growing array of the constexpr passes. It lives only inside one constant
+// evaluation; what leaves it is copied into array<T, N>, which has exactly the size that is needed
+// and no owner. Law: the same code counts (first evaluation) and fills (second); see freeze in
+// run/freeze.hpp.
 #pragma once
 
 #include <utility>
 
 namespace tenon::base {
 
-/// A growing array of literal values, usable in a constant expression. Index errors are compile errors there.
+/// A growing array of literal values, usable in a constant expression. Index errors are compile
+/// errors there.
 template <class T>
 class vector {
  public:

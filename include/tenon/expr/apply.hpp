@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// apply<Op>(x...): the one way in which syntax becomes a program. Over tensors it returns an expr, over symbols it records
-// a node and returns a symbol, over vars (gradient rules, passes) it adds a node and returns a var.
-// Law: shape and dtype come from the op's rules in every case; each refusal is one sentence, then poison.
-// Read next: op/op.hpp.
+// apply<Op>(x...): the one way in which syntax becomes a program. Over tensors it returns an expr,
+// over symbols it records a node and returns a symbol, over vars (gradient rules, passes) it adds a
+// node and returns a var. Law: shape and dtype come from the op's rules in every case; each refusal
+// is one sentence, then poison. Read next: op/op.hpp.
 #pragma once
 
 #include <tenon/expr/expr.hpp>
@@ -24,7 +24,8 @@ struct shapes_broadcast {
   static constexpr bool value = check();
 };
 
-/// The operands of an op have element types that it accepts: all equal, unless the op says otherwise.
+/// The operands of an op have element types that it accepts: all equal, unless the op says
+/// otherwise.
 template <class Op, class... Ts>
 struct element_types_agree {
   static constexpr bool check() {
@@ -42,7 +43,8 @@ struct element_types_agree {
 
 namespace detail {
 
-/// The element type that numbers among the operands take: that of the first tensor which is not bool.
+/// The element type that numbers among the operands take: that of the first tensor which is not
+/// bool.
 template <class X>
 constexpr dtype tensor_type() {
   if constexpr (typed_operand<X>) return dtype_of<element_type_of<X>>;
@@ -120,14 +122,15 @@ inline constexpr bool is_traced = is_symbol<bare<X>> || std::is_arithmetic_v<bar
 template <class Op, std::int64_t A, std::int64_t B, class T, class Shape, class Number, class... Xs>
 constexpr auto make(Xs&&... xs) {
   if constexpr ((is_symbol<bare<Xs>> || ...) && !(is_traced<Xs> && ...)) {
-    static_assert((is_traced<Xs> && ...),
-                  "trace: a tensor from outside stands in a traced function; pass it as an argument");
+    static_assert(
+        (is_traced<Xs> && ...),
+        "trace: a tensor from outside stands in a traced function; pass it as an argument");
     return poison{};
   } else if constexpr ((is_symbol<bare<Xs>> || ...)) {
     graph::builder& b = common_builder(xs...);
     const int ids[] = {node_of(b, xs, dtype_of<Number>)..., -1, -1};
-    const graph::node n{graph::record_of<Op>(), {ids[0], ids[1], ids[2]}, dtype_of<T>,
-                        Shape::value, {A, B}};
+    const graph::node n{
+        graph::record_of<Op>(), {ids[0], ids[1], ids[2]}, dtype_of<T>, Shape::value, {A, B}};
     return symbol<T, Shape>{{&b, b.add(n)}};
   } else {
     return expr<Op, A, B, T, Shape, decltype(store<Number>(std::forward<Xs>(xs)))...>{
@@ -139,7 +142,7 @@ constexpr auto make(Xs&&... xs) {
 
 /// Op with attributes A and B on operands and numbers; shape and element type by the op's rules.
 template <class Op, std::int64_t A = 0, std::int64_t B = 0, class... Xs>
-  requires operands<Xs...>
+requires operands<Xs...>
 constexpr auto apply(Xs&&... xs) {
   if constexpr ((detail::is_poison<Xs> || ...)) {
     return poison{};
@@ -151,15 +154,16 @@ constexpr auto apply(Xs&&... xs) {
         shapes_broadcast<Op, typename detail::operand_type<number, Xs>::shape_type...>::value;
     constexpr bool types_fit =
         element_types_agree<Op, typename detail::operand_type<number, Xs>::element_type...>::value;
-    static_assert(shapes_broadcast<Op, typename detail::operand_type<number, Xs>::shape_type...>::value,
-                  "elementwise: shapes must be equal or broadcast from the right");
+    static_assert(
+        shapes_broadcast<Op, typename detail::operand_type<number, Xs>::shape_type...>::value,
+        "elementwise: shapes must be equal or broadcast from the right");
     static_assert(
         element_types_agree<Op, typename detail::operand_type<number, Xs>::element_type...>::value,
         "elementwise: element types must agree; convert one with tn::cast");
     if constexpr (shapes_fit && types_fit) {
       using result = detail::result_of<Op, A, B, detail::operand_type<number, Xs>...>;
-      return detail::make<Op, A, B, typename result::element_type, typename result::shape_type, number>(
-          std::forward<Xs>(xs)...);
+      return detail::make<Op, A, B, typename result::element_type, typename result::shape_type,
+                          number>(std::forward<Xs>(xs)...);
     } else {
       return poison{};
     }
@@ -176,8 +180,8 @@ constexpr auto apply_as(Xs&&... xs) {
 template <class Op>
 struct function {
   template <class... Xs>
-    requires operands<Xs...> && (sizeof...(Xs) == Op::arity)
-  constexpr auto operator()(Xs&&... xs) const {
+  requires operands<Xs...> &&(sizeof...(Xs) == Op::arity) constexpr auto operator()(
+      Xs&&... xs) const {
     return apply<Op>(std::forward<Xs>(xs)...);
   }
 };

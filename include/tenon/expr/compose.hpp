@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// compose<F>(x...): a function written with other functions, as one operand of an expression. F::of is written once, over
-// symbols; a tensor expression holds its operands once and replays F on the graph when it is evaluated.
-// Law: F has no gradient of its own: the graph has those of what it is made of.
-// Read next: fn/softmax.hpp.
+// compose<F>(x...): a function written with other functions, as one operand of an expression. F::of
+// is written once, over symbols; a tensor expression holds its operands once and replays F on the
+// graph when it is evaluated. Law: F has no gradient of its own: the graph has those of what it is
+// made of. Read next: fn/softmax.hpp.
 #pragma once
 
 #include <tenon/expr/apply.hpp>
@@ -64,7 +64,7 @@ struct leaf<expr<composed<F>, A, B, T, Shape, Xs...>> {
 
 /// F::of(x...), over symbols at once, over tensors when the expression is evaluated.
 template <class F, class... Xs>
-  requires operands<Xs...>
+requires operands<Xs...>
 constexpr auto compose(Xs&&... xs) {
   if constexpr ((detail::is_poison<Xs> || ...)) {
     return poison{};
@@ -76,20 +76,19 @@ constexpr auto compose(Xs&&... xs) {
     if constexpr (detail::is_poison<result>) {
       return poison{};
     } else {
-      return detail::make<detail::composed<F>, 0, 0, element_type_of<result>, shape_type_of<result>, number>(
-          std::forward<Xs>(xs)...);
+      return detail::make<detail::composed<F>, 0, 0, element_type_of<result>, shape_type_of<result>,
+                          number>(std::forward<Xs>(xs)...);
     }
   }
 }
 
-/// A composition as a function object: `inline constexpr composition<fn::silu> silu;` makes tn::silu(x).
+/// A composition as a function object: `inline constexpr composition<fn::silu> silu;` makes
+/// tn::silu(x).
 template <class F>
 struct composition {
   template <class... Xs>
-    requires operands<Xs...>
-  constexpr auto operator()(Xs&&... xs) const {
-    return compose<F>(std::forward<Xs>(xs)...);
-  }
+  requires operands<Xs...>
+  constexpr auto operator()(Xs&&... xs) const { return compose<F>(std::forward<Xs>(xs)...); }
 };
 
 }  // namespace tenon

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// expr<Op, ...>: an expression over tensors as a type. It borrows named tensors, owns temporaries and numbers, and
-// does nothing until it is assigned; lower() replays it onto a graph, leaf by leaf, left to right.
-// Law: lower and collect visit the leaves in the same order, so leaf i of the graph is pointer i of the run.
-// Read next: expr/apply.hpp.
+// expr<Op, ...>: an expression over tensors as a type. It borrows named tensors, owns temporaries
+// and numbers, and does nothing until it is assigned; lower() replays it onto a graph, leaf by
+// leaf, left to right. Law: lower and collect visit the leaves in the same order, so leaf i of the
+// graph is pointer i of the run. Read next: expr/apply.hpp.
 #pragma once
 
 #include <tenon/expr/tensor.hpp>
@@ -47,7 +47,8 @@ struct members<A, B, C> {
 
 }  // namespace detail
 
-/// An expression: op Op with attributes A and B over the stored operands Xs, with result type T and Shape.
+/// An expression: op Op with attributes A and B over the stored operands Xs, with result type T and
+/// Shape.
 template <class Op, std::int64_t A, std::int64_t B, class T, class Shape, class... Xs>
 struct expr {
   using operand_tag = expr;
@@ -65,8 +66,9 @@ struct leaf;
 template <class T, class Shape>
 constexpr graph::var lower_input(graph::builder& b, int& next) {
   const graph::attributes attr{next++, 0};
-  return {&b, b.add(graph::node{graph::record_of<graph::input>(), {-1, -1, -1}, dtype_of<T>,
-                                Shape::value, attr})};
+  return {&b,
+          b.add(graph::node{
+              graph::record_of<graph::input>(), {-1, -1, -1}, dtype_of<T>, Shape::value, attr})};
 }
 
 template <class T, class Shape>

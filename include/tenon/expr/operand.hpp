@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// operand: what the functions of tenon take: tensors, views and expressions of them, symbols of a function being traced,
-// vars of the passes. A plain number may stand beside one of these.
-// Law: an operand says its element_type and shape_type; a var, which knows its shape only by value, says neither.
-// Read next: expr/apply.hpp.
+// operand: what the functions of tenon take: tensors, views and expressions of them, symbols of a
+// function being traced, vars of the passes. A plain number may stand beside one of these. Law: an
+// operand says its element_type and shape_type; a var, which knows its shape only by value, says
+// neither. Read next: expr/apply.hpp.
 #pragma once
 
 #include <tenon/graph/builder.hpp>
@@ -12,12 +12,14 @@
 
 namespace tenon {
 
-/// The result of a refused operation: it absorbs further operators, so that a chain of calls gives one error.
+/// The result of a refused operation: it absorbs further operators, so that a chain of calls gives
+/// one error.
 struct poison {
   using operand_tag = poison;
 };
 
-/// A value inside a function that is being traced: a node number, with shape and element type in the C++ type.
+/// A value inside a function that is being traced: a node number, with shape and element type in
+/// the C++ type.
 template <class T, class Shape>
 struct symbol : graph::var {
   using operand_tag = symbol;
@@ -46,15 +48,19 @@ concept number = std::is_arithmetic_v<bare<T>>;
 
 /// A tensor, view, expression, symbol or var.
 template <class T>
-concept operand = detail::is_var<T> || requires { typename detail::bare<T>::operand_tag; };
+concept operand = detail::is_var<T> || requires {
+  typename detail::bare<T>::operand_tag;
+};
 
 /// An operand whose shape and element type are known by type.
 template <class T>
-concept typed_operand = operand<T> && requires { typename detail::bare<T>::shape_type; };
+concept typed_operand = operand<T> && requires {
+  typename detail::bare<T>::shape_type;
+};
 
 /// Operands and numbers, at least one operand: what an operator accepts.
 template <class... Xs>
-concept operands = (operand<Xs> || ...) && ((operand<Xs> || detail::number<Xs>) && ...);
+concept operands = (operand<Xs> || ...) && ((operand<Xs> || detail::number<Xs>)&&...);
 
 template <class X>
 using shape_type_of = typename detail::bare<X>::shape_type;

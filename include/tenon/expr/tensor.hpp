@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// tensor<T, E...>: owning, dense, row-major, 64-byte aligned storage on the heap, its shape part of its type.
-// view<T, E...>: the same interface over memory that somebody else owns.
-// Law: a move is one pointer; a copy is asked for (a.copy()); assignment from an expression is one evaluation.
+// tensor<T, E...>: owning, dense, row-major, 64-byte aligned storage on the heap, its shape part of
+// its type. view<T, E...>: the same interface over memory that somebody else owns. Law: a move is
+// one pointer; a copy is asked for (a.copy()); assignment from an expression is one evaluation.
 // Read next: expr/expr.hpp, run/evaluate.hpp.
 #pragma once
 
@@ -38,9 +38,8 @@ void copy_list(T*& out, const dims& shape, const List& list) {
     *out++ = static_cast<T>(list);
   } else {
     if (static_cast<extent>(list.size()) != shape[Axis])
-      throw error("tensor: axis " + std::to_string(Axis) + " takes " +
-                  std::to_string(shape[Axis]) + " values, the list has " +
-                  std::to_string(list.size()));
+      throw error("tensor: axis " + std::to_string(Axis) + " takes " + std::to_string(shape[Axis]) +
+                  " values, the list has " + std::to_string(list.size()));
     for (const auto& part : list) copy_list<Axis + 1>(out, shape, part);
   }
 }
@@ -60,8 +59,7 @@ class dense {
 
   /// The element at (i, j, ...); indices are checked in debug builds.
   template <class... Indices>
-    requires(sizeof...(Indices) == sizeof...(Extents))
-  auto& operator()(Indices... indices) const {
+  requires(sizeof...(Indices) == sizeof...(Extents)) auto& operator()(Indices... indices) const {
     const extent at[] = {static_cast<extent>(indices)..., 0};
     extent offset = 0;
     for (int i = 0; i < rank; ++i) {
@@ -85,13 +83,16 @@ class dense {
 
 /// Can fill memory with numbers: tensor<float, 3> a = random::normal(seed).
 template <class F, class T>
-concept fills = requires(const F& f, T* data) { f.fill(data, extent{}); };
+concept fills = requires(const F& f, T* data) {
+  f.fill(data, extent{});
+};
 
 /// An owning tensor of static shape. `tensor<float, 64, 256> a;` is 64 rows of 256 zeros.
 template <element_type T, extent... Extents>
 class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
   using base = detail::dense<tensor, T, Extents...>;
-  static constexpr std::size_t bytes = sizeof(T) * static_cast<std::size_t>(base::shape_type::elements);
+  static constexpr std::size_t bytes =
+      sizeof(T) * static_cast<std::size_t>(base::shape_type::elements);
 
  public:
   tensor() : data_(allocate()) { std::memset(static_cast<void*>(data_), 0, bytes); }
@@ -104,19 +105,15 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
   tensor& operator=(const tensor&) = delete;
   ~tensor() { std::free(data_); }
 
-  /// From nested lists: tensor<float, 2, 3>{{1, 2, 3}, {4, 5, 6}}. Throws if a list has another length than its axis.
-  tensor(typename detail::nested_list<T, base::rank>::type list)
-    requires(sizeof...(Extents) > 0)
+  /// From nested lists: tensor<float, 2, 3>{{1, 2, 3}, {4, 5, 6}}. Throws if a list has another
+  /// length than its axis.
+  tensor(typename detail::nested_list<T, base::rank>::type list) requires(sizeof...(Extents) > 0)
       : tensor(uninitialised{}) {
     T* out = data_;
     detail::copy_list<0>(out, base::shape_type::value, list);
   }
   /// A scalar tensor from its value.
-  tensor(T value)
-    requires(sizeof...(Extents) == 0)
-      : tensor(uninitialised{}) {
-    *data_ = value;
-  }
+  tensor(T value) requires(sizeof...(Extents) == 0) : tensor(uninitialised{}) { *data_ = value; }
   /// From a generator of numbers, such as random::normal(seed).
   template <fills<T> F>
   tensor(const F& generator) : tensor(uninitialised{}) {
@@ -124,13 +121,12 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
   }
   /// From an expression: evaluates it.
   template <typed_operand Expression>
-    requires(!std::is_same_v<Expression, tensor>)
-  tensor(const Expression& expression) : tensor(uninitialised{}) {
+  requires(!std::is_same_v<Expression, tensor>) tensor(const Expression& expression)
+      : tensor(uninitialised{}) {
     evaluate(*this, expression);
   }
   template <typed_operand Expression>
-    requires(!std::is_same_v<Expression, tensor>)
-  tensor& operator=(const Expression& expression) {
+  requires(!std::is_same_v<Expression, tensor>) tensor& operator=(const Expression& expression) {
     evaluate(*this, expression);
     return *this;
   }
@@ -139,7 +135,8 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
   template <std::same_as<poison> Refused>
   tensor(Refused) : tensor() {}
 
-  /// From a function of the indices: tensor<float, 3, 4>::from([](extent i, extent j) { return ...; }).
+  /// From a function of the indices: tensor<float, 3, 4>::from([](extent i, extent j) { return ...;
+  /// }).
   template <class F>
   static tensor from(F f) {
     tensor out{uninitialised{}};
@@ -160,11 +157,7 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
     return out;
   }
   T* data() const { return data_; }
-  T item() const
-    requires(base::size() == 1)
-  {
-    return *data_;
-  }
+  T item() const requires(base::size() == 1) { return *data_; }
 
  private:
   struct uninitialised {};
@@ -184,7 +177,7 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
 
 /// A tensor over memory that stays with its owner: view<const float, 3, 4>(pointer).
 template <class T, extent... Extents>
-  requires element_type<std::remove_const_t<T>>
+requires element_type<std::remove_const_t<T>>
 class view : public detail::dense<view<T, Extents...>, T, Extents...> {
  public:
   explicit view(T* data) : data_(data) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// cross_entropy: the mean of -log softmax(logits)[label]: [n, c] x integer [n] -> scalar; with targets [n, c] of
-// probabilities, the mean of -sum(target * log softmax(logits)). Smoothing mixes in the uniform distribution.
+// cross_entropy: the mean of -log softmax(logits)[label]: [n, c] x integer [n] -> scalar; with
+// targets [n, c] of probabilities, the mean of -sum(target * log softmax(logits)). Smoothing mixes
+// in the uniform distribution.
 #pragma once
 
 #include <tenon/fn/log_softmax.hpp>
@@ -30,10 +31,9 @@ struct cross_entropy {
   static constexpr auto of(const X& logits, const Y& target) {
     static_assert(Percent >= 0 && Percent < 100,
                   "cross_entropy: smoothing must be at least 0 and below 100 percent");
-    static_assert(
-        target_fits<X, Y>::value,
-        "cross_entropy: labels must have the shape of the logits without the class axis, "
-        "probabilities the shape of the logits");
+    static_assert(target_fits<X, Y>::value,
+                  "cross_entropy: labels must have the shape of the logits without the class axis, "
+                  "probabilities the shape of the logits");
     if constexpr (target_fits<X, Y>::value) {
       const auto rows = per_row(logits, target);
       if constexpr (Percent == 0) {
@@ -64,7 +64,8 @@ struct cross_entropy {
 
 }  // namespace fn
 
-/// Mean cross-entropy of logits [n, c] with integer labels [n] or probabilities [n, c]. Labels must lie in [0, c).
+/// Mean cross-entropy of logits [n, c] with integer labels [n] or probabilities [n, c]. Labels must
+/// lie in [0, c).
 inline constexpr composition<fn::cross_entropy<0>> cross_entropy;
 /// The same with Percent of the target's weight spread evenly over the classes.
 template <int Percent>

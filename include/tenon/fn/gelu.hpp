@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// gelu: x times the probability that a standard normal variable is below x; gelu_tanh its usual approximation.
-// Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016). [s] -> [s]
+// gelu: x times the probability that a standard normal variable is below x; gelu_tanh its usual
+// approximation. Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016). [s] -> [s]
 #pragma once
 
 #include <tenon/expr/compose.hpp>

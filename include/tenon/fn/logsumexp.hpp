@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// logsumexp: log(sum(exp(x))) over one axis, with the maximum taken out so that nothing overflows. Axis kept.
+// logsumexp: log(sum(exp(x))) over one axis, with the maximum taken out so that nothing overflows.
+// Axis kept.
 #pragma once
 
 #include <tenon/expr/compose.hpp>

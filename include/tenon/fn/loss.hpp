@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Losses, as means over all elements; over a batch, of the rows at hand: mse, mae, huber, bce_with_logits.
-// Each takes a prediction and a target of the same shape and gives a scalar. Read next: fn/cross_entropy.hpp.
+// Losses, as means over all elements; over a batch, of the rows at hand: mse, mae, huber,
+// bce_with_logits. Each takes a prediction and a target of the same shape and gives a scalar. Read
+// next: fn/cross_entropy.hpp.
 #pragma once
 
 #include <tenon/fn/mean.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// mean: the sum over axes divided by how many elements were summed; a batch counts the rows at hand. [s] -> as sum.
-// variance: the mean of squared deviations from the mean (the biased estimate).
+// mean: the sum over axes divided by how many elements were summed; a batch counts the rows at
+// hand. [s] -> as sum. variance: the mean of squared deviations from the mean (the biased
+// estimate).
 #pragma once
 
 #include <tenon/expr/compose.hpp>
@@ -25,7 +26,8 @@ constexpr extent count_folded(const dims& d, std::int64_t axes) {
 /// The number of rows in the batch at hand, as a scalar.
 template <class T>
 constexpr symbol<T, shape<>> row_count(graph::builder& b) {
-  return {{&b, b.add(graph::node{graph::record_of<graph::row_count>(), {-1, -1, -1}, dtype_of<T>, {}, {}})}};
+  return {{&b, b.add(graph::node{
+                   graph::record_of<graph::row_count>(), {-1, -1, -1}, dtype_of<T>, {}, {}})}};
 }
 
 /// sum / (number of elements that were summed).
@@ -47,7 +49,8 @@ template <extent... Axes>
 struct mean {
   template <class X>
   static constexpr auto of(const X& x) {
-    static_assert(is_floating(dtype_of<element_type_of<X>>), "mean: elements must be floating point");
+    static_assert(is_floating(dtype_of<element_type_of<X>>),
+                  "mean: elements must be floating point");
     return detail::divide_by_count<axis_set<Axes...>(shape_of<X>.rank)>(x, sum<Axes...>(x));
   }
 };
@@ -61,7 +64,8 @@ struct variance {
 };
 }  // namespace fn
 
-/// The mean over axes Axes (all if none is given; `keep` keeps them); over a batch, of the rows at hand.
+/// The mean over axes Axes (all if none is given; `keep` keeps them); over a batch, of the rows at
+/// hand.
 template <extent... Axes, operand X>
 constexpr auto mean(X&& x) {
   return compose<fn::mean<Axes...>>(std::forward<X>(x));

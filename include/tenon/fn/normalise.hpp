@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// layer_norm: over one axis, mean 0 and variance 1 (Ba, Kiros and Hinton, 2016); rms_norm: root mean square 1 (Zhang and
-// Sennrich, 2019). Both without weights: nn/norm.hpp multiplies them on. [s] -> [s]
+// layer_norm: over one axis, mean 0 and variance 1 (Ba, Kiros and Hinton, 2016); rms_norm: root
+// mean square 1 (Zhang and Sennrich, 2019). Both without weights: nn/norm.hpp multiplies them on.
+// [s] -> [s]
 #pragma once
 
 #include <tenon/fn/mean.hpp>

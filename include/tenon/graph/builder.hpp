@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// builder: a graph under construction. It hash-conses: a node that is already there is not added again, so common
-// sub-expressions are one node from the start. var is a handle on one of its nodes, used by gradient rules and passes.
-// Law: inputs come before users; equal nodes are the same node.
-// Read next: expr/symbol.hpp (the typed handle), pass/grad.hpp.
+// builder: a graph under construction. It hash-conses: a node that is already there is not added
+// again, so common sub-expressions are one node from the start. var is a handle on one of its
+// nodes, used by gradient rules and passes. Law: inputs come before users; equal nodes are the same
+// node. Read next: expr/symbol.hpp (the typed handle), pass/grad.hpp.
 #pragma once
 
 #include <tenon/base/text.hpp>
@@ -13,7 +13,8 @@ namespace tenon::graph {
 /// How the elements of a parameter are drawn before training.
 enum class init_kind : std::uint8_t { zeros, constant, uniform, normal };
 
-/// A rule for the first values of a parameter: its distribution and one number (value, bound or standard deviation).
+/// A rule for the first values of a parameter: its distribution and one number (value, bound or
+/// standard deviation).
 struct initializer {
   init_kind kind = init_kind::zeros;
   double scale = 0;
@@ -43,9 +44,9 @@ class builder {
  public:
   base::vector<node> nodes;
   base::vector<parameter_info> parameters;
-  bool training = false;      ///< dropout is active
-  int random_streams = 0;     ///< random nodes made so far; each has its own stream
-  int seed_input = -1;        ///< the node that holds the run-time seed, once one was needed
+  bool training = false;   ///< dropout is active
+  int random_streams = 0;  ///< random nodes made so far; each has its own stream
+  int seed_input = -1;     ///< the node that holds the run-time seed, once one was needed
   refusal refused = refusal::none;
   text refused_name;
 
@@ -140,7 +141,8 @@ constexpr var make_constant(builder& b, double value, dtype type) {
   return {&b, b.add(node{record_of<constant>(), {-1, -1, -1}, type, {}, {bits_of(value), 0}})};
 }
 
-/// What a gradient rule sees: the node, the gradient of its result, and where to send those of its operands.
+/// What a gradient rule sees: the node, the gradient of its result, and where to send those of its
+/// operands.
 struct pullback {
   builder& graph;
   int id;

@@ -24,7 +24,8 @@ enum class op_kind : std::uint8_t {
   loop          ///< has a loop of its own on every device
 };
 
-/// Two integers that complete an op: axes, flags, a start and a step. Their meaning is the op's own.
+/// Two integers that complete an op: axes, flags, a start and a step. Their meaning is the op's
+/// own.
 struct attributes {
   std::int64_t a = 0;
   std::int64_t b = 0;
@@ -38,10 +39,10 @@ struct op_record {
   int arity = 0;
   op_kind kind = op_kind::elementwise;
   bool commutative = false;
-  bool scalar_only = false;      ///< the value rule has no pack form
+  bool scalar_only = false;  ///< the value rule has no pack form
   bool has_right_identity = false;
-  double right_identity = 0;     ///< op(x, identity) == x
-  int flops = 1;                 ///< floating point operations per output element
+  double right_identity = 0;  ///< op(x, identity) == x
+  int flops = 1;              ///< floating point operations per output element
   dims (*shape)(const dims*, attributes) = nullptr;
   dtype (*type)(const dtype*, attributes) = nullptr;
   void (*gradient)(pullback&) = nullptr;
@@ -62,7 +63,8 @@ struct node {
   }
 };
 
-/// A program as a value, borrowed from whoever owns it: nodes in order, and which of them are asked for.
+/// A program as a value, borrowed from whoever owns it: nodes in order, and which of them are asked
+/// for.
 struct graph_view {
   base::span<node> nodes;
   base::span<int> outputs;

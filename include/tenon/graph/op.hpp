@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// record<Op>: the record of an op struct, and op_of<&record<Op>>: the struct of a record. An op is one struct that
-// derives from one of the kinds below and says its name, its value and its gradient; see op/tanh.hpp for the shape of one.
-// Law: op_of<&record<Op>> is Op, for library and user ops alike: the set of ops is open.
-// Read next: op/op.hpp (the catalogue).
+// record<Op>: the record of an op struct, and op_of<&record<Op>>: the struct of a record. An op is
+// one struct that derives from one of the kinds below and says its name, its value and its
+// gradient; see op/tanh.hpp for the shape of one. Law: op_of<&record<Op>> is Op, for library and
+// user ops alike: the set of ops is open. Read next: op/op.hpp (the catalogue).
 #pragma once
 
 #include <tenon/graph/node.hpp>
 
 namespace tenon::graph {
 
-/// An op of N operands, applied element by element; result shape by broadcasting, dtype of the first operand.
+/// An op of N operands, applied element by element; result shape by broadcasting, dtype of the
+/// first operand.
 template <int N>
 struct elementwise {
   static constexpr int arity = N;
@@ -45,7 +46,8 @@ struct type_box {
   using type = T;
 };
 
-// A friend that belongs to no template is meant: it is defined once per record, by registered<Op> below.
+// A friend that belongs to no template is meant: it is defined once per record, by registered<Op>
+// below.
 #if defined(__CUDACC__)
 #pragma nv_diagnostic push
 #pragma nv_diag_suppress 1301
@@ -93,7 +95,8 @@ constexpr op_record make_record() {
     r.has_right_identity = true;
     r.right_identity = Op::right_identity;
   }
-  if constexpr (Op::kind == op_kind::elementwise && Op::arity <= 2 && requires { Op::template value<double>; })
+  if constexpr (Op::kind == op_kind::elementwise && Op::arity <= 2 &&
+                requires { Op::template value<double>; })
     r.fold = &fold<Op>;
   return r;
 }

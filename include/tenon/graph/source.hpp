@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The nodes a program starts from: inputs and parameters, which lie in memory, and generators, which are made wherever
-// they are needed: constants, positions along an axis, and the number of rows in the batch at hand.
-// Read next: graph/builder.hpp.
+// The nodes a program starts from: inputs and parameters, which lie in memory, and generators,
+// which are made wherever they are needed: constants, positions along an axis, and the number of
+// rows in the batch at hand. Read next: graph/builder.hpp.
 #pragma once
 
 #include <tenon/graph/op.hpp>
@@ -27,7 +27,8 @@ struct parameter : detail::nullary<op_kind::source> {
   static constexpr const char* name = "parameter";
 };
 
-/// The random key of this run: one 64-bit number made of seed and step, changed by whoever runs the program.
+/// The random key of this run: one 64-bit number made of seed and step, changed by whoever runs the
+/// program.
 struct random_key : detail::nullary<op_kind::source> {
   static constexpr const char* name = "random_key";
 };

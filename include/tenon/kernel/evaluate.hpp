@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// evaluate: runs the instructions of a body at one place of its loop, for a scalar (Width 1) or a pack of Width neighbours
-// along the last axis. Row registers are scalars that live as long as the row; the others live for one call.
-// Law: every width computes the same lanes; what no fold or store of the phase needs, the compiler drops.
-// Read next: device/cpu/row.hpp.
+// evaluate: runs the instructions of a body at one place of its loop, for a scalar (Width 1) or a
+// pack of Width neighbours along the last axis. Row registers are scalars that live as long as the
+// row; the others live for one call. Law: every width computes the same lanes; what no fold or
+// store of the phase needs, the compiler drops. Read next: device/cpu/row.hpp.
 #pragma once
 
 #include <tenon/base/math.hpp>
@@ -52,8 +52,7 @@ TENON_HD TENON_INLINE T& at(cell<I, T>& c) {
 }
 
 template <class Instruction, int Width>
-using register_type =
-    lanes<element<Instruction::type>, Instruction::is_row ? 1 : Width>;
+using register_type = lanes<element<Instruction::type>, Instruction::is_row ? 1 : Width>;
 
 template <class Body, int Width, class Sequence>
 struct registers;
@@ -69,7 +68,8 @@ struct walk {
     return last;
   }
   static constexpr extent inner = last_stride();
-  /// A fold, not a loop over an array of strides: device code cannot read a static array of the host.
+  /// A fold, not a loop over an array of strides: device code cannot read a static array of the
+  /// host.
   TENON_HD TENON_INLINE static extent offset(const place& p) {
     extent sum = 0;
     int axis = 0;
@@ -193,7 +193,8 @@ enum class scope : std::uint8_t { row_registers, element_registers };
 
 namespace detail {
 
-/// Folds receive their value from the loop, stores have none, a product receives its own: all others are made here.
+/// Folds receive their value from the loop, stores have none, a product receives its own: all
+/// others are made here.
 template <class Instruction>
 inline constexpr bool is_made = true;
 template <class Op, dtype Type, int Phase, int Input>
@@ -223,7 +224,8 @@ TENON_HD TENON_INLINE void run_steps(const place& p, int count, R& r,
 
 }  // namespace detail
 
-/// Fills the registers of one scope: the row registers of exactly this phase, or the element registers up to it.
+/// Fills the registers of one scope: the row registers of exactly this phase, or the element
+/// registers up to it.
 template <class Body, scope Scope, int Phase, class R>
 TENON_HD TENON_INLINE void evaluate(const place& p, int count, R& r) {
   detail::run_steps<Body, Scope, Phase>(p, count, r, std::make_integer_sequence<int, Body::size>{});
@@ -242,7 +244,7 @@ struct writer<store<Type, Row, Phase, Slot, Input, Strides...>> {
   TENON_HD TENON_INLINE static void run(const place& p, int count, R& r) {
     using w = walk<Strides...>;
     auto* to = static_cast<element<Type>*>(p.slots[Slot]) + w::offset(p);
-    store_lanes<w::inner>(to, widen<Row ? 1 : Width>(at<Input>(r)), count);
+    store_lanes<w::inner>(to, widen < Row ? 1 : Width > (at<Input>(r)), count);
   }
 };
 
@@ -271,7 +273,8 @@ constexpr int count_phases(std::integer_sequence<int, I...>) {
 
 }  // namespace detail
 
-/// Writes what the body stores per element in this phase, or, in row scope, all that it stores per row.
+/// Writes what the body stores per element in this phase, or, in row scope, all that it stores per
+/// row.
 template <class Body, scope Scope, int Phase, int Width, class R>
 TENON_HD TENON_INLINE void write(const place& p, int count, R& r) {
   detail::write_steps<Body, Scope, Phase, Width>(p, count, r,

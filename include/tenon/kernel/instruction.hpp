@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Instructions of a fused kernel as types with small integer arguments: nothing else may stand in the type of a kernel, so
-// that every compiler can name it in a __global__ function. body<...> lists them in order; a register is a place in it.
-// Law: Row marks a value that is made once per row; all others are made per element, or pack of elements.
-// Read next: kernel/evaluate.hpp, kernel/build.hpp (from values to these types).
+// Instructions of a fused kernel as types with small integer arguments: nothing else may stand in
+// the type of a kernel, so that every compiler can name it in a __global__ function. body<...>
+// lists them in order; a register is a place in it. Law: Row marks a value that is made once per
+// row; all others are made per element, or pack of elements. Read next: kernel/evaluate.hpp,
+// run/kernel_type.hpp (from values to these types).
 #pragma once
 
 #include <tenon/shape/dtype.hpp>
@@ -95,8 +96,8 @@ found<Instruction> find(const numbered<I, Instruction>*);
 template <class... Instructions>
 struct body {
   static constexpr int size = sizeof...(Instructions);
-  using list =
-      detail::numbered_list<std::make_integer_sequence<int, sizeof...(Instructions)>, Instructions...>;
+  using list = detail::numbered_list<std::make_integer_sequence<int, sizeof...(Instructions)>,
+                                     Instructions...>;
   template <int I>
   using at = typename decltype(detail::find<I>(static_cast<const list*>(nullptr)))::type;
 };
@@ -106,7 +107,8 @@ template <extent Rest, extent... Extents>
 struct space {
   static constexpr int rank = sizeof...(Extents);
   static constexpr extent extents[rank + 1] = {Extents..., 0};
-  /// The true extent of an axis in a batch of n rows; a fold, since device code cannot read a static array of the host.
+  /// The true extent of an axis in a batch of n rows; a fold, since device code cannot read a
+  /// static array of the host.
   TENON_HD TENON_INLINE static constexpr extent size(int axis, extent n) {
     extent found = 0;
     int at = 0;
@@ -115,7 +117,8 @@ struct space {
   }
 };
 
-/// Rows: the last Inner axes run inside a row, and may be folded; Inner 1 and no fold is a plain map.
+/// Rows: the last Inner axes run inside a row, and may be folded; Inner 1 and no fold is a plain
+/// map.
 template <class Space, int Inner, class Body>
 struct row {};
 
@@ -123,8 +126,10 @@ struct row {};
 template <class Space, int First, int Last, class Body>
 struct column {};
 
-/// A matrix product with flags, followed by Body on each element. Left, Right and Out are the full shapes.
-template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space, class Body>
+/// A matrix product with flags, followed by Body on each element. Left, Right and Out are the full
+/// shapes.
+template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
+          class Body>
 struct matrix_product {};
 
 /// An op with a loop of its own.

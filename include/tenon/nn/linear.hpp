@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// linear: x W^T + b, with parameters "name.weight" [out, in] and "name.bias" [out]. [..., in] -> [..., out]
-// Read next: nn/norm.hpp.
+// linear: x W^T + b, with parameters "name.weight" [out, in] and "name.bias" [out]. [..., in] ->
+// [..., out] Read next: nn/norm.hpp.
 #pragma once
 
 #include <tenon/nn/parameter.hpp>
@@ -16,13 +16,16 @@ constexpr graph::initializer fan_in_uniform(extent fan_in) {
 }
 }  // namespace init
 
-/// A linear layer to Out features: [..., in] -> [..., Out]. Weight and bias start uniform in +-1/sqrt(in), or as given.
+/// A linear layer to Out features: [..., in] -> [..., Out]. Weight and bias start uniform in
+/// +-1/sqrt(in), or as given.
 template <extent Out, class X>
-constexpr auto linear(const X& x, const text& name, graph::initializer weight, graph::initializer bias) {
+constexpr auto linear(const X& x, const text& name, graph::initializer weight,
+                      graph::initializer bias) {
   if constexpr (detail::is_poison<X>) {
     return poison{};
   } else {
-    static_assert(shape_of<X>.rank >= 2, "linear: the operand needs a leading axis and a feature axis");
+    static_assert(shape_of<X>.rank >= 2,
+                  "linear: the operand needs a leading axis and a feature axis");
     using T = element_type_of<X>;
     constexpr extent in = shape_of<X>[shape_of<X>.rank - 1];
     const auto w = parameter<T, Out, in>(x, name + ".weight", weight);

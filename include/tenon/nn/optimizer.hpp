@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Optimizers: sgd, adam, adamw, rmsprop. Each is a few numbers known at run time and one rule written with tenon's own
-// functions: the flat parameter buffer goes through it as one fused kernel, the state buffers beside it.
-// Law: rule(p, g, state..., numbers...) returns (p, state...); numbers() are computed once a step, in double.
-// Read next: nn/trainer.hpp.
+// Optimizers: sgd, adam, adamw, rmsprop. Each is a few numbers known at run time and one rule
+// written with tenon's own functions: the flat parameter buffer goes through it as one fused
+// kernel, the state buffers beside it. Law: rule(p, g, state..., numbers...) returns (p, state...);
+// numbers() are computed once a step, in double. Read next: nn/trainer.hpp.
 #pragma once
 
 #include <tenon/op/add.hpp>
@@ -17,7 +17,8 @@
 
 namespace tenon {
 
-/// Stochastic gradient descent: v = momentum v + g, p -= lr v; with Nesterov's look-ahead g + momentum v.
+/// Stochastic gradient descent: v = momentum v + g, p -= lr v; with Nesterov's look-ahead g +
+/// momentum v.
 template <bool Nesterov>
 struct basic_sgd {
   double learning_rate = 1e-2;
@@ -46,7 +47,8 @@ struct basic_sgd {
 using sgd = basic_sgd<false>;
 using nesterov = basic_sgd<true>;
 
-/// Adam (Kingma and Ba, 2015), with decay added to the gradient; adamw (Loshchilov and Hutter, 2019) takes it off the weights.
+/// Adam (Kingma and Ba, 2015), with decay added to the gradient; adamw (Loshchilov and Hutter,
+/// 2019) takes it off the weights.
 template <bool Decoupled>
 struct basic_adam {
   double learning_rate = 1e-3;
@@ -68,7 +70,8 @@ struct basic_adam {
     out[5] = static_cast<float>(Decoupled ? learning_rate * weight_decay : weight_decay);
   }
   template <class P, class N>
-  static constexpr auto rule(P p, P g, P m, P v, N rate, N root, N beta1, N beta2, N epsilon, N decay) {
+  static constexpr auto rule(P p, P g, P m, P v, N rate, N root, N beta1, N beta2, N epsilon,
+                             N decay) {
     const auto full = [&] {
       if constexpr (Decoupled) {
         return g;

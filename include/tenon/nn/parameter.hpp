@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Parameters of a traced model: named, shaped, with an initialiser each. The trace records them in order; their values lie in
-// one flat buffer.
-// Law: a name is used once; share() asks for a parameter that is there already. Read next: nn/linear.hpp.
+// Parameters of a traced model: named, shaped, with an initialiser each. The trace records them in
+// order; their values lie in one flat buffer. Law: a name is used once; share() asks for a
+// parameter that is there already. Read next: nn/linear.hpp.
 #pragma once
 
 #include <tenon/base/math.hpp>
@@ -18,7 +18,9 @@ constexpr graph::initializer constant(double value) { return {graph::init_kind::
 /// Uniform in [-bound, bound).
 constexpr graph::initializer uniform(double bound) { return {graph::init_kind::uniform, bound}; }
 /// Normal with mean 0.
-constexpr graph::initializer normal(double deviation) { return {graph::init_kind::normal, deviation}; }
+constexpr graph::initializer normal(double deviation) {
+  return {graph::init_kind::normal, deviation};
+}
 /// Normal with variance 2 / fan_in, for relu (He et al., "Delving deep into rectifiers", 2015).
 constexpr graph::initializer he(extent fan_in) {
   return normal(math::sqrt(2.0 / static_cast<double>(fan_in)));
@@ -34,13 +36,17 @@ namespace detail {
 
 template <class T, class Shape>
 constexpr symbol<T, Shape> parameter_symbol(graph::builder& b, int index) {
-  return {{&b, b.add(graph::node{graph::record_of<graph::parameter>(), {-1, -1, -1}, dtype_of<T>,
-                                 Shape::value, {index, 0}})}};
+  return {{&b, b.add(graph::node{graph::record_of<graph::parameter>(),
+                                 {-1, -1, -1},
+                                 dtype_of<T>,
+                                 Shape::value,
+                                 {index, 0}})}};
 }
 
 }  // namespace detail
 
-/// A new parameter [Extents...] of T under a name that the model has not used yet, in the trace that x belongs to.
+/// A new parameter [Extents...] of T under a name that the model has not used yet, in the trace
+/// that x belongs to.
 template <class T, extent... Extents>
 constexpr symbol<T, shape<Extents...>> parameter(const graph::var& x, const text& name,
                                                  graph::initializer init) {
@@ -49,8 +55,7 @@ constexpr symbol<T, shape<Extents...>> parameter(const graph::var& x, const text
   if (name.overflowed()) b.refuse(graph::refusal::name_too_long, name);
   const int index = b.parameters.size();
   const auto p = detail::parameter_symbol<T, shape<Extents...>>(b, index);
-  b.add_parameter(
-      graph::parameter_info{name, shape<Extents...>::value, dtype_of<T>, init, p.id});
+  b.add_parameter(graph::parameter_info{name, shape<Extents...>::value, dtype_of<T>, init, p.id});
   return p;
 }
 

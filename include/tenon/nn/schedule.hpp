@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Learning rate schedules: a factor on the optimizer's learning rate as a function of the step, from 0.
-// Read next: nn/trainer.hpp.
+// Learning rate schedules: a factor on the optimizer's learning rate as a function of the step,
+// from 0. Read next: nn/trainer.hpp.
 #pragma once
 
 #include <cmath>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// sequential and residual: models made of models. All of them are empty types, so a composition is a type as well.
+// sequential and residual: models made of models. All of them are empty types, so a composition is
+// a type as well.
 #pragma once
 
 #include <tenon/op/add.hpp>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// trainer: a model, a loss and an optimizer on a device. Parameters, gradients and optimizer states are one flat buffer each,
-// the arena is planned; after construction a step allocates nothing.
-// Law: the same seed and batches give the same losses, bit for bit, for any number of threads, stopped and resumed or not.
-// Read next: nn/state.hpp (saving and loading).
+// trainer: a model, a loss and an optimizer on a device. Parameters, gradients and optimizer states
+// are one flat buffer each, the arena is planned; after construction a step allocates nothing. Law:
+// the same seed and batches give the same losses, bit for bit, for any number of threads, stopped
+// and resumed or not. Read next: nn/state.hpp (saving and loading).
 #pragma once
 
-#include <tenon/base/philox.hpp>
+#include <tenon/fn/random.hpp>
 #include <tenon/nn/optimizer.hpp>
 #include <tenon/nn/training.hpp>
 
@@ -15,51 +15,13 @@
 
 namespace tenon {
 
-/// Loss and accuracy over the rows that were evaluated; accuracy is 0 where the targets are no integer labels.
+/// Loss and accuracy over the rows that were evaluated; accuracy is 0 where the targets are no
+/// integer labels.
 struct evaluation {
   double loss = 0;
   double accuracy = 0;
   extent rows = 0;
 };
-
-namespace random {
-
-/// Normal numbers from two uniform ones (Box and Muller, 1958).
-inline double normal_from(std::uint32_t a, std::uint32_t b) {
-  const double u = (static_cast<double>(a) + 1.0) * 0x1p-32;
-  const double angle = 6.283185307179586 * (static_cast<double>(b) * 0x1p-32);
-  return std::sqrt(-2 * std::log(u)) * std::cos(angle);
-}
-
-/// Fills memory with normal numbers of a seed.
-struct normal {
-  std::uint64_t seed = 0;
-  double mean = 0;
-  double deviation = 1;
-  template <class T>
-  void fill(T* to, extent count) const {
-    for (extent i = 0; i < count; ++i) {
-      const auto at = static_cast<std::uint64_t>(i);
-      to[i] = static_cast<T>(mean + deviation * normal_from(random_bits(seed, 0, at), random_bits(seed, 1, at)));
-    }
-  }
-};
-
-/// Fills memory with numbers in [low, high) of a seed.
-struct uniform {
-  std::uint64_t seed = 0;
-  double low = 0;
-  double high = 1;
-  template <class T>
-  void fill(T* to, extent count) const {
-    for (extent i = 0; i < count; ++i) {
-      const double u = static_cast<double>(random_bits(seed, 0, static_cast<std::uint64_t>(i))) * 0x1p-32;
-      to[i] = static_cast<T>(low + (high - low) * u);
-    }
-  }
-};
-
-}  // namespace random
 
 namespace nn {
 
@@ -69,17 +31,21 @@ struct is_scalar_loss {
   static constexpr bool value = shape_of<Y>.rank == 0 && is_floating(dtype_of<element_type_of<Y>>);
 };
 
-/// Whether a model and a loss can be trained; each refusal is one sentence, and nothing else is built after it.
+/// Whether a model and a loss can be trained; each refusal is one sentence, and nothing else is
+/// built after it.
 template <class Model, class Loss, class Input, class Target>
 constexpr bool can_train() {
-  static_assert(is_without_data<Model>::value,
-                "trainer: a model must have no data; make it a template argument, or pass it as an input");
-  static_assert(is_without_data<Loss>::value,
-                "trainer: a loss must have no data; make it a template argument, or pass it as an input");
+  static_assert(
+      is_without_data<Model>::value,
+      "trainer: a model must have no data; make it a template argument, or pass it as an input");
+  static_assert(
+      is_without_data<Loss>::value,
+      "trainer: a loss must have no data; make it a template argument, or pass it as an input");
   if constexpr (is_without_data<Model>::value && is_without_data<Loss>::value) {
     using prediction = detail::prediction_of<Model, Input>;
     if constexpr (!tenon::detail::is_poison<prediction>) {
-      using loss = decltype(Loss{}(std::declval<prediction>(), std::declval<detail::symbol_of<Target>>()));
+      using loss =
+          decltype(Loss{}(std::declval<prediction>(), std::declval<detail::symbol_of<Target>>()));
       if constexpr (!tenon::detail::is_poison<loss>) {
         static_assert(is_scalar_loss<loss>::value,
                       "trainer: the loss must be a floating point scalar; reduce it with tn::mean");
@@ -92,12 +58,12 @@ constexpr bool can_train() {
 
 /// The model type of the trainer that a door gives: poison where something was refused.
 template <class Model, class Loss, class Input, class Target>
-using checked_model =
-    std::conditional_t<can_train<Model, Loss, Input, Target>(), Model, poison>;
+using checked_model = std::conditional_t<can_train<Model, Loss, Input, Target>(), Model, poison>;
 
 }  // namespace nn
 
-/// Trains Model with Loss by Optimizer on batches of Input and Target. Loss and Model are empty types.
+/// Trains Model with Loss by Optimizer on batches of Input and Target. Loss and Model are empty
+/// types.
 template <class Model, class Loss, class Input, class Target, class Optimizer, class Device = cpu>
 class trainer {
   using step_source = nn::step_source<Model, Loss, Input, Target>;
@@ -107,7 +73,8 @@ class trainer {
   using Y = typename Target::element_type;
 
  public:
-  /// Everything about a training step, as constants; peak_bytes adds parameters, gradients and optimizer states.
+  /// Everything about a training step, as constants; peak_bytes adds parameters, gradients and
+  /// optimizer states.
   struct program : run::program<step_source, Device> {
     using base = run::program<step_source, Device>;
     static constexpr extent peak_bytes =
@@ -119,7 +86,8 @@ class trainer {
   static constexpr extent target_elements = Target::shape_type::elements / capacity;
   static constexpr extent output_elements = shape_type_of<prediction>::elements / capacity;
 
-  trainer(Model, Loss, Input, Target, Optimizer optimizer, Device device = {}, std::uint64_t seed = 1)
+  trainer(Model, Loss, Input, Target, Optimizer optimizer, Device device = {},
+          std::uint64_t seed = 1)
       : optimizer_(optimizer),
         device_(device),
         seed_(seed),
@@ -131,7 +99,8 @@ class trainer {
     reset();
   }
 
-  /// One step on n rows (1 to the capacity): forward, backward, update. Returns the loss of the batch before the update.
+  /// One step on n rows (1 to the capacity): forward, backward, update. Returns the loss of the
+  /// batch before the update.
   float step(const X* x, const Y* y, extent n) {
     const float loss = accumulate(x, y, n);
     update();
@@ -139,8 +108,7 @@ class trainer {
   }
   /// The same on tensors of n rows each.
   template <class A, class B>
-    requires(detail::is_memory<A> && detail::is_memory<B>)
-  float step(const A& x, const B& y) {
+  requires(detail::is_memory<A>&& detail::is_memory<B>) float step(const A& x, const B& y) {
     check_rows<A, B>();
     return step(x.data(), y.data(), A::size(0));
   }
@@ -154,8 +122,13 @@ class trainer {
     for (extent at = 0; at < n; at += capacity) {
       const extent rows = n - at < capacity ? n - at : capacity;
       float loss = 0, hits = 0;
-      void* bases[] = {arena_.data(), parameters_.data(), &key_, to_mutable(x + at * row_elements),
-                       to_mutable(y + at * target_elements), &loss, &hits};
+      void* bases[] = {arena_.data(),
+                       parameters_.data(),
+                       &key_,
+                       to_mutable(x + at * row_elements),
+                       to_mutable(y + at * target_elements),
+                       &loss,
+                       &hits};
       evaluate_program::run(bases, rows, device_);
       sum.loss += static_cast<double>(loss) * static_cast<double>(rows);
       sum.accuracy += static_cast<double>(hits);
@@ -166,8 +139,8 @@ class trainer {
     return sum;
   }
   template <class A, class B>
-    requires(detail::is_memory<A> && detail::is_memory<B>)
-  evaluation evaluate(const A& x, const B& y) {
+  requires(detail::is_memory<A>&& detail::is_memory<B>) evaluation
+      evaluate(const A& x, const B& y) {
     return evaluate(x.data(), y.data(), A::size(0));
   }
 
@@ -190,8 +163,8 @@ class trainer {
                   std::to_string(n));
     key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
     float loss = 0;
-    void* bases[] = {arena_.data(), parameters_.data(), &key_, to_mutable(x), to_mutable(y), &loss,
-                     gradients_.data()};
+    void* bases[] = {arena_.data(), parameters_.data(), &key_, to_mutable(x), to_mutable(y),
+                     &loss,         gradients_.data()};
     program::run(bases, n, device_);
     return loss;
   }
@@ -216,7 +189,8 @@ class trainer {
   void reset() {
     std::memset(parameters_.data(), 0, static_cast<std::size_t>(program::parameter_bytes));
     std::memset(gradients_.data(), 0, static_cast<std::size_t>(program::parameter_bytes));
-    std::memset(states_.data(), 0, static_cast<std::size_t>(program::parameter_bytes * Optimizer::state_count));
+    std::memset(states_.data(), 0,
+                static_cast<std::size_t>(program::parameter_bytes * Optimizer::state_count));
     for (int i = 0; i < parameter_list.size(); ++i) draw(i);
     steps_ = 0;
   }
@@ -243,14 +217,16 @@ class trainer {
   static constexpr void check_rows() {
     static_assert(A::shape_type::elements / A::size(0) == row_elements && A::size(0) <= capacity,
                   "trainer: the input's rows must have the declared shape and fit the batch");
-    static_assert(B::shape_type::elements / B::size(0) == target_elements && A::size(0) == B::size(0),
-                  "trainer: input and target must have as many rows");
+    static_assert(
+        B::shape_type::elements / B::size(0) == target_elements && A::size(0) == B::size(0),
+        "trainer: input and target must have as many rows");
   }
   template <class T>
   static void* to_mutable(const T* p) {
     return const_cast<void*>(static_cast<const void*>(p));
   }
-  /// Evaluation and prediction are programs of their own, compiled and given memory only where they are called.
+  /// Evaluation and prediction are programs of their own, compiled and given memory only where they
+  /// are called.
   template <class Program>
   void make_room() {
     if (Program::arena_bytes <= arena_bytes_) return;
@@ -269,14 +245,17 @@ class trainer {
     const extent count = count_elements(p.shape);
     const std::uint64_t key = step_key(seed_, ~std::uint64_t{0} - static_cast<std::uint64_t>(i));
     switch (p.init.kind) {
-      case graph::init_kind::zeros: break;
+      case graph::init_kind::zeros:
+        break;
       case graph::init_kind::constant:
         for (extent k = 0; k < count; ++k) to[k] = static_cast<float>(p.init.scale);
         break;
       case graph::init_kind::uniform:
         random::uniform{key, -p.init.scale, p.init.scale}.fill(to, count);
         break;
-      case graph::init_kind::normal: random::normal{key, 0, p.init.scale}.fill(to, count); break;
+      case graph::init_kind::normal:
+        random::normal{key, 0, p.init.scale}.fill(to, count);
+        break;
     }
   }
 
@@ -310,6 +289,7 @@ class trainer<poison, Loss, Input, Target, Optimizer, Device> {
 
 template <class Model, class Loss, class Input, class Target, class Optimizer, class Device = cpu>
 trainer(Model, Loss, Input, Target, Optimizer, Device = {}, std::uint64_t = 1)
-    -> trainer<nn::checked_model<Model, Loss, Input, Target>, Loss, Input, Target, Optimizer, Device>;
+    -> trainer<nn::checked_model<Model, Loss, Input, Target>, Loss, Input, Target, Optimizer,
+               Device>;
 
 }  // namespace tenon

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
-// The programs of a trainer, as sources for run/program.hpp: one training step (loss and gradients), evaluation, prediction,
-// and the optimizer's pass over the flat buffers.
-// Law: all of them trace the same model, so their parameters are the same in the same order.
-// Read next: nn/trainer.hpp.
+// The programs of a trainer, as sources for run/program.hpp: one training step (loss and
+// gradients), evaluation, prediction, and the optimizer's pass over the flat buffers. Law: all of
+// them trace the same model, so their parameters are the same in the same order. Read next:
+// nn/trainer.hpp.
 #pragma once
 
 #include <tenon/fn/cross_entropy.hpp>
 #include <tenon/op/argmax.hpp>
 #include <tenon/op/cast.hpp>
-#include <tenon/run/function.hpp>
+#include <tenon/run/grad.hpp>
 
 namespace tenon {
 
-/// What a program takes: element type and shape of one argument. The leading extent may be a batch<N>.
+/// What a program takes: element type and shape of one argument. The leading extent may be a
+/// batch<N>.
 template <element_type T, extent... Extents>
 struct input {
   using element_type = T;
@@ -27,8 +28,11 @@ template <class Input>
 constexpr auto input_symbol(graph::builder& b, int index) {
   using T = typename Input::element_type;
   using Shape = typename Input::shape_type;
-  return symbol<T, Shape>{{&b, b.add(graph::node{graph::record_of<graph::input>(), {-1, -1, -1},
-                                                 dtype_of<T>, Shape::value, {index, 0}})}};
+  return symbol<T, Shape>{{&b, b.add(graph::node{graph::record_of<graph::input>(),
+                                                 {-1, -1, -1},
+                                                 dtype_of<T>,
+                                                 Shape::value,
+                                                 {index, 0}})}};
 }
 
 template <class Input>
@@ -92,7 +96,8 @@ struct predict_source {
   static constexpr plan::location output(int) { return {plan::first_input_base + 1, 0}; }
 };
 
-/// One pass of Optimizer over buffers of at most N numbers: inputs p, g, states, numbers; results replace p and states.
+/// One pass of Optimizer over buffers of at most N numbers: inputs p, g, states, numbers; results
+/// replace p and states.
 template <class Optimizer, extent N>
 struct optimizer_source {
   static constexpr int states = Optimizer::state_count, numbers = Optimizer::number_count;
@@ -109,9 +114,10 @@ struct optimizer_source {
   template <int... S, int... K>
   static constexpr base::vector<int> trace_with(graph::builder& b, std::integer_sequence<int, S...>,
                                                 std::integer_sequence<int, K...>) {
-    const auto out = Optimizer::rule(
-        detail::input_symbol<buffer>(b, 0), detail::input_symbol<buffer>(b, 1),
-        detail::input_symbol<buffer>(b, 2 + S)..., detail::input_symbol<input<float>>(b, 2 + states + K)...);
+    const auto out =
+        Optimizer::rule(detail::input_symbol<buffer>(b, 0), detail::input_symbol<buffer>(b, 1),
+                        detail::input_symbol<buffer>(b, 2 + S)...,
+                        detail::input_symbol<input<float>>(b, 2 + states + K)...);
     base::vector<int> outputs;
     outputs.push_back(std::get<0>(out).id);
     (outputs.push_back(std::get<1 + S>(out).id), ...);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// argmax, argmin: the index of the largest, the smallest element along one axis, the first one of equals.
+// argmax, argmin: the index of the largest, the smallest element along one axis, the first one of
+// equals.
 // [.., n, ..] -> i32 [.., ..]. NaN counts as the largest. No gradient: an index is an integer.
 #pragma once
 
@@ -8,7 +9,8 @@
 namespace tenon {
 namespace op {
 
-/// The index of the extreme element along axis attr.a; attr.b is 1 for the largest, 0 for the smallest.
+/// The index of the extreme element along axis attr.a; attr.b is 1 for the largest, 0 for the
+/// smallest.
 struct arg_extreme {
   static constexpr const char* name = "arg_extreme";
   static constexpr int arity = 1;
@@ -26,9 +28,11 @@ constexpr auto arg_extreme(X&& x) {
     constexpr int rank = shape_of<X>.rank;
     constexpr extent axis = Axis < 0 ? Axis + rank : Axis;
     static_assert(axis >= 0 && axis < rank, "argmax, argmin: the axis must exist");
-    static_assert(!(axis == 0 && shape_of<X>.is_batched()), "argmax, argmin: not over the batch axis");
+    static_assert(!(axis == 0 && shape_of<X>.is_batched()),
+                  "argmax, argmin: not over the batch axis");
     using out = shape_from<squeezed_shape<shape_type_of<X>, axis>>;
-    return apply_as<op::arg_extreme, std::int32_t, out, axis, Largest ? 1 : 0>(std::forward<X>(x));
+    return apply_as < op::arg_extreme, std::int32_t, out, axis,
+           Largest ? 1 : 0 > (std::forward<X>(x));
   }
 }
 }  // namespace detail

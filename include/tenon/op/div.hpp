@@ -33,7 +33,7 @@ inline constexpr function<op::div> div;
 
 /// Quotient of two operands, element by element.
 template <class L, class R>
-  requires operands<L, R>
+requires operands<L, R>
 constexpr auto operator/(L&& left, R&& right) {
   return apply<op::div>(std::forward<L>(left), std::forward<R>(right));
 }

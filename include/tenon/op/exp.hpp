@@ -18,9 +18,7 @@ struct exp : graph::elementwise<1> {
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return math::exp(x);
   }
-  static constexpr void gradient(graph::pullback& p) {
-    p.send(0, p.adjoint * p.result());
-  }
+  static constexpr void gradient(graph::pullback& p) { p.send(0, p.adjoint * p.result()); }
 };
 
 }  // namespace op

@@ -19,9 +19,7 @@ struct expm1 : graph::elementwise<1> {
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return math::expm1(x);
   }
-  static constexpr void gradient(graph::pullback& p) {
-    p.send(0, p.adjoint * (p.result() + 1.0));
-  }
+  static constexpr void gradient(graph::pullback& p) { p.send(0, p.adjoint * (p.result() + 1.0)); }
 };
 
 }  // namespace op

@@ -18,9 +18,7 @@ struct log : graph::elementwise<1> {
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return math::log(x);
   }
-  static constexpr void gradient(graph::pullback& p) {
-    p.send(0, p.adjoint / p.operand(0));
-  }
+  static constexpr void gradient(graph::pullback& p) { p.send(0, p.adjoint / p.operand(0)); }
 };
 
 }  // namespace op

@@ -25,7 +25,7 @@ inline constexpr function<op::logical_and> logical_and;
 
 /// Logical and of two bool operands.
 template <class L, class R>
-  requires operands<L, R>
+requires operands<L, R>
 constexpr auto operator&&(L&& left, R&& right) {
   return apply<op::logical_and>(std::forward<L>(left), std::forward<R>(right));
 }

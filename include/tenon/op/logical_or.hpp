@@ -25,7 +25,7 @@ inline constexpr function<op::logical_or> logical_or;
 
 /// Logical or of two bool operands.
 template <class L, class R>
-  requires operands<L, R>
+requires operands<L, R>
 constexpr auto operator||(L&& left, R&& right) {
   return apply<op::logical_or>(std::forward<L>(left), std::forward<R>(right));
 }

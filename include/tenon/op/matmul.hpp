@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// matmul: the matrix product over the last two axes, leading axes broadcast: [..., m, k] x [..., k, n] -> [..., m, n].
-// Flags in attr.a: transposed left (1), transposed right (2), leading axes summed as well (4, for gradients of a shared
-// right operand). Gradients: dA = g B^T, dB = A^T g.
+// matmul: the matrix product over the last two axes, leading axes broadcast: [..., m, k] x [..., k,
+// n] -> [..., m, n]. Flags in attr.a: transposed left (1), transposed right (2), leading axes
+// summed as well (4, for gradients of a shared right operand). Gradients: dA = g B^T, dB = A^T g.
 #pragma once
 
 #include <tenon/op/sum.hpp>
@@ -67,7 +67,8 @@ constexpr void op::matmul::gradient(graph::pullback& p) {
   p.send(1, tenon::sum_to(db, b.shape_value()));
 }
 
-/// The left's last extent equals the right's first (or, flags given, the extents that are summed agree).
+/// The left's last extent equals the right's first (or, flags given, the extents that are summed
+/// agree).
 template <class Left, class Right, std::int64_t Flags = 0>
 struct inner_extents_agree {
   static constexpr bool value =

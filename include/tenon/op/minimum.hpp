@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// minimum: the smaller of two operands; equal ones share the gradient. [s] x [t] -> [broadcast(s, t)]
-// Read next: op/op.hpp (the catalogue).
+// minimum: the smaller of two operands; equal ones share the gradient. [s] x [t] -> [broadcast(s,
+// t)] Read next: op/op.hpp (the catalogue).
 #pragma once
 
 #include <tenon/base/math.hpp>
@@ -33,7 +33,7 @@ struct minimum : graph::elementwise<2> {
 
 /// The smaller of two operands, element by element; equal ones share the gradient.
 template <class L, class R>
-  requires operands<L, R>
+requires operands<L, R>
 constexpr auto min(L&& left, R&& right) {
   return apply<op::minimum>(std::forward<L>(left), std::forward<R>(right));
 }

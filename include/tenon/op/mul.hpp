@@ -31,7 +31,7 @@ inline constexpr function<op::mul> mul;
 
 /// Product of two operands, element by element.
 template <class L, class R>
-  requires operands<L, R>
+requires operands<L, R>
 constexpr auto operator*(L&& left, R&& right) {
   return apply<op::mul>(std::forward<L>(left), std::forward<R>(right));
 }

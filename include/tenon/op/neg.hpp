@@ -16,9 +16,7 @@ struct neg : graph::elementwise<1> {
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return -x;
   }
-  static constexpr void gradient(graph::pullback& p) {
-    p.send(0, apply<neg>(p.adjoint));
-  }
+  static constexpr void gradient(graph::pullback& p) { p.send(0, apply<neg>(p.adjoint)); }
 };
 
 }  // namespace op

@@ -25,7 +25,7 @@ inline constexpr function<op::not_equal> not_equal;
 
 /// True where x != y.
 template <class L, class R>
-  requires operands<L, R>
+requires operands<L, R>
 constexpr auto operator!=(L&& left, R&& right) {
   return apply<op::not_equal>(std::forward<L>(left), std::forward<R>(right));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The catalogue of primitives: one line an op. Passes ask an op's record for flags, devices run its value rule; there is no
-// other list of op names.
-// Read next: op/tanh.hpp for the shape of an elementwise op, op/matmul.hpp for one with a loop of its own.
+// The catalogue of primitives: one line an op. Passes ask an op's record for flags, devices run its
+// value rule; there is no other list of op names. Read next: op/tanh.hpp for the shape of an
+// elementwise op, op/matmul.hpp for one with a loop of its own.
 #pragma once
 
 #include <tenon/op/abs.hpp>

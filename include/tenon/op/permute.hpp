@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// permute: axis i of the result is axis P[i] of the operand; transpose swaps the last two axes. A view.
-// Law: permute by P, then by the inverse of P, is the identity; that is also its gradient.
+// permute: axis i of the result is axis P[i] of the operand; transpose swaps the last two axes. A
+// view. Law: permute by P, then by the inverse of P, is the identity; that is also its gradient.
 #pragma once
 
 #include <tenon/expr/apply.hpp>
@@ -27,7 +27,8 @@ struct permute {
     std::int64_t inverse = 0;
     for (int i = 0; i < p.adjoint.shape_value().rank; ++i)
       inverse |= std::int64_t{i} << (4 * source(p.attr().a, i));
-    p.send(0, {&p.graph, p.graph.add(*graph::record_of<permute>(), p.adjoint.id, -1, -1, {inverse, 0})});
+    p.send(0, {&p.graph,
+               p.graph.add(*graph::record_of<permute>(), p.adjoint.id, -1, -1, {inverse, 0})});
   }
 };
 
@@ -106,7 +107,8 @@ constexpr auto transpose(X&& x) {
     static_assert(detail::has_two_axes<Shape>::value, "transpose: needs two axes");
     static_assert(!detail::is_batch_of_vectors<Shape>::value,
                   "transpose: the batch axis must stay the leading one");
-    if constexpr (detail::has_two_axes<Shape>::value && !detail::is_batch_of_vectors<Shape>::value) {
+    if constexpr (detail::has_two_axes<Shape>::value &&
+                  !detail::is_batch_of_vectors<Shape>::value) {
       return apply<op::permute, detail::swap_last_two(Shape::rank)>(std::forward<X>(x));
     } else {
       return poison{};

@@ -12,8 +12,11 @@ namespace tenon {
 /// A node that holds, at every element of Shape, its index along Axis.
 template <class T, class Shape, int Axis>
 constexpr symbol<T, Shape> positions(graph::builder& b) {
-  return {{&b, b.add(graph::node{graph::record_of<graph::position>(), {-1, -1, -1}, dtype_of<T>,
-                                 Shape::value, {Axis, 0}})}};
+  return {{&b, b.add(graph::node{graph::record_of<graph::position>(),
+                                 {-1, -1, -1},
+                                 dtype_of<T>,
+                                 Shape::value,
+                                 {Axis, 0}})}};
 }
 
 namespace detail {
@@ -28,7 +31,8 @@ constexpr auto one_hot_positions(X& x) {
 }
 }  // namespace detail
 
-/// [s] of integers -> [s, N] of T: 1 where the index along the last axis equals the element, 0 elsewhere.
+/// [s] of integers -> [s, N] of T: 1 where the index along the last axis equals the element, 0
+/// elsewhere.
 template <extent N, element_type T = float, typed_operand X>
 constexpr auto one_hot(X&& x) {
   static_assert(std::is_integral_v<element_type_of<X>>, "one_hot: labels must be integers");

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// reduce: what all reductions share: the axes, the check of them, and the split of an axis set into adjacent groups, so
-// that a kernel only ever folds one run of axes.
-// Law: attr.a is the set of axes, attr.b is 1 when they are kept with extent 1.
-// Read next: op/sum.hpp.
+// reduce: what all reductions share: the axes, the check of them, and the split of an axis set into
+// adjacent groups, so that a kernel only ever folds one run of axes. Law: attr.a is the set of
+// axes, attr.b is 1 when they are kept with extent 1. Read next: op/sum.hpp.
 #pragma once
 
 #include <tenon/op/broadcast_to.hpp>
@@ -12,7 +11,8 @@ namespace tenon {
 
 namespace detail {
 
-/// The lowest-to-highest adjacent run of axes that ends at the last axis of the set; axes of extent 1 may lie between.
+/// The lowest-to-highest adjacent run of axes that ends at the last axis of the set; axes of extent
+/// 1 may lie between.
 constexpr std::int64_t last_group(const dims& shape, std::int64_t axes) {
   std::int64_t group = 0;
   for (int i = shape.rank - 1; i >= 0; --i) {
@@ -57,7 +57,8 @@ struct axes_exist {
 
 namespace detail {
 
-/// A typed reduction over one group of axes after another, last group first, all kept; then a reshape drops them.
+/// A typed reduction over one group of axes after another, last group first, all kept; then a
+/// reshape drops them.
 template <class Op, std::int64_t Set, class X>
 constexpr auto reduce_groups(X&& x) {
   if constexpr (Set == 0) {

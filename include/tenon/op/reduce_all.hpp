@@ -31,9 +31,7 @@ struct reduce_all : graph::reduction {
 
 /// True if every element is. Over axes Axes (all if none is given; `keep` keeps them).
 template <extent... Axes, class X>
-  requires operand<X>
-constexpr auto all(X&& x) {
-  return detail::reduce<op::reduce_all, Axes...>(std::forward<X>(x));
-}
+requires operand<X>
+constexpr auto all(X&& x) { return detail::reduce<op::reduce_all, Axes...>(std::forward<X>(x)); }
 
 }  // namespace tenon

@@ -31,9 +31,7 @@ struct reduce_any : graph::reduction {
 
 /// True if any element is. Over axes Axes (all if none is given; `keep` keeps them).
 template <extent... Axes, class X>
-  requires operand<X>
-constexpr auto any(X&& x) {
-  return detail::reduce<op::reduce_any, Axes...>(std::forward<X>(x));
-}
+requires operand<X>
+constexpr auto any(X&& x) { return detail::reduce<op::reduce_any, Axes...>(std::forward<X>(x)); }
 
 }  // namespace tenon

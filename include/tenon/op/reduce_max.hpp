@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// max: The largest element; equal ones share the gradient. [s] -> [s without the axes, or with extent 1 there]
-// Law: the result does not depend on the number of threads.
+// max: The largest element; equal ones share the gradient. [s] -> [s without the axes, or with
+// extent 1 there] Law: the result does not depend on the number of threads.
 #pragma once
 
 #include <tenon/base/math.hpp>
 #include <tenon/base/pack.hpp>
-#include <tenon/op/reduce.hpp>
 #include <tenon/op/div.hpp>
 #include <tenon/op/equal.hpp>
 #include <tenon/op/mul.hpp>
+#include <tenon/op/reduce.hpp>
 #include <tenon/op/select.hpp>
 #include <tenon/op/sum.hpp>
 
@@ -48,11 +48,10 @@ struct reduce_max : graph::reduction {
 
 }  // namespace op
 
-/// The largest element; equal ones share the gradient. Over axes Axes (all if none is given; `keep` keeps them).
+/// The largest element; equal ones share the gradient. Over axes Axes (all if none is given; `keep`
+/// keeps them).
 template <extent... Axes, class X>
-  requires operand<X>
-constexpr auto max(X&& x) {
-  return detail::reduce<op::reduce_max, Axes...>(std::forward<X>(x));
-}
+requires operand<X>
+constexpr auto max(X&& x) { return detail::reduce<op::reduce_max, Axes...>(std::forward<X>(x)); }
 
 }  // namespace tenon

@@ -6,10 +6,10 @@
 
 #include <tenon/base/math.hpp>
 #include <tenon/base/pack.hpp>
-#include <tenon/op/reduce.hpp>
 #include <tenon/op/div.hpp>
 #include <tenon/op/equal.hpp>
 #include <tenon/op/mul.hpp>
+#include <tenon/op/reduce.hpp>
 #include <tenon/op/select.hpp>
 #include <tenon/op/sum.hpp>
 
@@ -34,9 +34,12 @@ struct reduce_prod : graph::reduction {
   static constexpr void gradient(graph::pullback& p) {
     const graph::var x = p.operand(0), zero = p.number(0), one = p.number(1);
     const graph::var is_zero = x == 0.0;
-    const graph::var others = tenon::reduce<reduce_prod>(tenon::select(is_zero, one, x), p.attr().a, true);
-    const graph::var zeros = tenon::reduce<reduce_sum>(tenon::select(is_zero, one, zero), p.attr().a, true);
-    const graph::var without_zero = tenon::select(is_zero, zero, p.result() / tenon::select(is_zero, one, x));
+    const graph::var others =
+        tenon::reduce<reduce_prod>(tenon::select(is_zero, one, x), p.attr().a, true);
+    const graph::var zeros =
+        tenon::reduce<reduce_sum>(tenon::select(is_zero, one, zero), p.attr().a, true);
+    const graph::var without_zero =
+        tenon::select(is_zero, zero, p.result() / tenon::select(is_zero, one, x));
     const graph::var with_one = tenon::select(is_zero, others, zero);
     p.send(0, p.adjoint * tenon::select(zeros == 1.0, with_one, without_zero));
   }
@@ -46,9 +49,7 @@ struct reduce_prod : graph::reduction {
 
 /// The product. Over axes Axes (all if none is given; `keep` keeps them).
 template <extent... Axes, class X>
-  requires operand<X>
-constexpr auto prod(X&& x) {
-  return detail::reduce<op::reduce_prod, Axes...>(std::forward<X>(x));
-}
+requires operand<X>
+constexpr auto prod(X&& x) { return detail::reduce<op::reduce_prod, Axes...>(std::forward<X>(x)); }
 
 }  // namespace tenon

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// reshape: the same elements in the same order under another shape: [s] -> [t], equal counts. A view.
-// flatten, squeeze and expand are reshapes. A batch axis stays the leading axis, alone.
+// reshape: the same elements in the same order under another shape: [s] -> [t], equal counts. A
+// view. flatten, squeeze and expand are reshapes. A batch axis stays the leading axis, alone.
 #pragma once
 
 #include <tenon/expr/apply.hpp>
@@ -33,9 +33,9 @@ constexpr void op::reshape::gradient(graph::pullback& p) {
 /// Two shapes hold the same elements, with the batch axis, if there is one, untouched.
 template <class From, class To>
 struct elements_agree {
-  static constexpr bool value =
-      From::elements == To::elements && From::value.is_batched() == To::value.is_batched() &&
-      (!From::value.is_batched() || From::value[0] == To::value[0]);
+  static constexpr bool value = From::elements == To::elements &&
+                                From::value.is_batched() == To::value.is_batched() &&
+                                (!From::value.is_batched() || From::value[0] == To::value[0]);
 };
 
 namespace detail {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// slice: every Step-th element of an axis from Start on, Count of them; a negative step walks backwards, so flip is one too.
-// [.., n, ..] -> [.., Count, ..]. A view; its gradient puts the elements back among zeros (pad, in this file too: each is the other's gradient).
+// slice: every Step-th element of an axis from Start on, Count of them; a negative step walks
+// backwards, so flip is one too.
+// [.., n, ..] -> [.., Count, ..]. A view; its gradient puts the elements back among zeros (pad, in
+// this file too: each is the other's gradient).
 #pragma once
 
 #include <tenon/expr/apply.hpp>
@@ -41,8 +43,11 @@ constexpr void op::slice::gradient(graph::pullback& p) {
 }
 
 constexpr void op::pad::gradient(graph::pullback& p) {
-  const graph::node n{graph::record_of<op::slice>(), {p.adjoint.id, -1, -1}, p.adjoint.info().type,
-                      p.operand(0).shape_value(), p.attr()};
+  const graph::node n{graph::record_of<op::slice>(),
+                      {p.adjoint.id, -1, -1},
+                      p.adjoint.info().type,
+                      p.operand(0).shape_value(),
+                      p.attr()};
   p.send(0, {&p.graph, p.graph.add(n)});
 }
 
@@ -65,8 +70,9 @@ template <class Shape, extent Axis, extent Start, extent Count, extent Step>
 struct slice_fits {
   static constexpr int axis = axis_at<Shape::rank, Axis>;
   static constexpr extent last = Start + (Count - 1) * Step;
-  static constexpr bool value = axis >= 0 && axis < Shape::rank && Count >= 1 && Step != 0 && Start >= 0 &&
-                                Start < Shape::value[axis] && last >= 0 && last < Shape::value[axis];
+  static constexpr bool value = axis >= 0 && axis < Shape::rank && Count >= 1 && Step != 0 &&
+                                Start >= 0 && Start < Shape::value[axis] && last >= 0 &&
+                                last < Shape::value[axis];
 };
 }  // namespace detail
 
@@ -84,7 +90,8 @@ struct counts_are_valid {
 };
 }  // namespace detail
 
-/// Count elements of axis Axis from Start on, Step apart. Gradient: zeros around the elements taken.
+/// Count elements of axis Axis from Start on, Step apart. Gradient: zeros around the elements
+/// taken.
 template <extent Axis, extent Start, extent Count, extent Step = 1, operand X>
 constexpr auto slice(X&& x) {
   if constexpr (detail::is_poison<X>) {
@@ -134,7 +141,8 @@ constexpr auto pad(X&& x) {
     if constexpr (padded::value && counts::value) {
       constexpr extent longer = from::value[padded::at] + Before + After;
       using to = shape_from<detail::with_extent<from, padded::at, longer>>;
-      return apply_as<op::pad, element_type_of<X>, to, (padded::at | 8), Before>(std::forward<X>(x));
+      return apply_as<op::pad, element_type_of<X>, to, (padded::at | 8), Before>(
+          std::forward<X>(x));
     } else {
       return poison{};
     }

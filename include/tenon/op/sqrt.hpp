@@ -18,9 +18,7 @@ struct sqrt : graph::elementwise<1> {
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return math::sqrt(x);
   }
-  static constexpr void gradient(graph::pullback& p) {
-    p.send(0, p.adjoint * 0.5 / p.result());
-  }
+  static constexpr void gradient(graph::pullback& p) { p.send(0, p.adjoint * 0.5 / p.result()); }
 };
 
 }  // namespace op

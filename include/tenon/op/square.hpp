@@ -17,9 +17,7 @@ struct square : graph::elementwise<1> {
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return x * x;
   }
-  static constexpr void gradient(graph::pullback& p) {
-    p.send(0, p.adjoint * 2.0 * p.operand(0));
-  }
+  static constexpr void gradient(graph::pullback& p) { p.send(0, p.adjoint * 2.0 * p.operand(0)); }
 };
 
 }  // namespace op

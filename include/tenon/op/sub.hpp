@@ -31,7 +31,7 @@ inline constexpr function<op::sub> sub;
 
 /// Difference of two operands, element by element.
 template <class L, class R>
-  requires operands<L, R>
+requires operands<L, R>
 constexpr auto operator-(L&& left, R&& right) {
   return apply<op::sub>(std::forward<L>(left), std::forward<R>(right));
 }

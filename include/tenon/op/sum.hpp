@@ -45,9 +45,7 @@ constexpr graph::var sum_to(graph::var x, const dims& target) {
 
 /// The sum. Over axes Axes (all if none is given; `keep` keeps them).
 template <extent... Axes, class X>
-  requires operand<X>
-constexpr auto sum(X&& x) {
-  return detail::reduce<op::reduce_sum, Axes...>(std::forward<X>(x));
-}
+requires operand<X>
+constexpr auto sum(X&& x) { return detail::reduce<op::reduce_sum, Axes...>(std::forward<X>(x)); }
 
 }  // namespace tenon

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// access: how a node reads an operand through views: which node lies in memory below them, and at which strides the
-// reader's axes walk it. materialise() inserts a copy wherever a chain of views is no such walk.
-// Law: after materialise, access() of every operand of every computing node succeeds.
-// Read next: pass/fuse.hpp.
+// access: how a node reads an operand through views: which node lies in memory below them, and at
+// which strides the reader's axes walk it. materialise() inserts a copy wherever a chain of views
+// is no such walk. Law: after materialise, access() of every operand of every computing node
+// succeeds. Read next: pass/fuse.hpp.
 #pragma once
 
 #include <tenon/op/slice.hpp>
@@ -10,7 +10,8 @@
 
 namespace tenon::pass {
 
-/// A walk over the dense memory of node base: offset plus index times strides, per axis of the reader.
+/// A walk over the dense memory of node base: offset plus index times strides, per axis of the
+/// reader.
 struct access {
   int base = -1;
   extent offset = 0;
@@ -144,7 +145,8 @@ constexpr bool is_computed(const graph::node& n) {
          n.op->kind != graph::op_kind::view;
 }
 
-/// The node that is stored as an output: the one below a dense view, or a copy where there is none of its own.
+/// The node that is stored as an output: the one below a dense view, or a copy where there is none
+/// of its own.
 constexpr int own_output(graph::builder& b, int id, const base::vector<int>& taken) {
   if (lies_dense(b, id)) id = access_of({b.nodes.begin(), b.nodes.size()}, id).base;
   while (!is_computed(b.nodes[id]) || contains(taken, id)) id = copy_of(b, id);
@@ -153,7 +155,8 @@ constexpr int own_output(graph::builder& b, int id, const base::vector<int>& tak
 
 }  // namespace detail
 
-/// Inserts copies so that every operand can be walked, and every output is a computed node of its own. Drops dead nodes.
+/// Inserts copies so that every operand can be walked, and every output is a computed node of its
+/// own. Drops dead nodes.
 constexpr program_graph materialise(const graph::graph_view& g) {
   const base::vector<bool> used = detail::reachable(g);
   base::vector<int> now(g.nodes.size(), -1);

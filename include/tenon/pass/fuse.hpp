@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// fuse: gathers nodes into clusters, each of which becomes one kernel: elementwise chains, rows with their reductions, column
-// reductions with what feeds them, products with their epilogues. Nodes are taken in order; each joins the clusters of its
-// operands if the loops agree and no cycle can arise.
-// Law: cluster depths grow along every edge between clusters, so running them by depth is a valid order.
+// fuse: gathers nodes into clusters, each of which becomes one kernel: elementwise chains, rows
+// with their reductions, column reductions with what feeds them, products with their epilogues.
+// Nodes are taken in order; each joins the clusters of its operands if the loops agree and no cycle
+// can arise. Law: cluster depths grow along every edge between clusters, so running them by depth
+// is a valid order. A little over 250 lines, since the rules that decide one merge belong together.
 // Read next: plan/schedule.hpp.
 #pragma once
 
@@ -24,15 +25,16 @@ enum class level : std::uint8_t { full, row, column };
 /// A set of nodes that one kernel computes.
 struct cluster {
   loop_kind kind = loop_kind::row;
-  dims space;            ///< the axes of the loop
-  int inner = 0;         ///< row: how many trailing axes are folded
+  dims space;               ///< the axes of the loop
+  int inner = 0;            ///< row: how many trailing axes are folded
   int first = 0, last = 0;  ///< column: the folded axes
   int depth = 0;
   int size = 0;
-  int parent = -1;       ///< the cluster it was merged into
+  int parent = -1;  ///< the cluster it was merged into
 };
 
-/// Which cluster computes each node, and how. Nodes that are not computed (sources, generators, views) have cluster -1.
+/// Which cluster computes each node, and how. Nodes that are not computed (sources, generators,
+/// views) have cluster -1.
 struct fusion {
   base::vector<int> cluster_of;
   base::vector<level> levels;
@@ -46,7 +48,8 @@ struct fusion {
   constexpr int owner(int node) const { return find(cluster_of[node]); }
 };
 
-/// Shape s indexes the outer axes of a row space: equal to them, with or without ones for the inner axes.
+/// Shape s indexes the outer axes of a row space: equal to them, with or without ones for the inner
+/// axes.
 constexpr bool is_row_shape(const dims& s, const dims& space, int inner) {
   const int outer = space.rank - inner;
   if (inner == 0 || (s.rank != outer && s.rank != space.rank)) return false;
@@ -144,7 +147,8 @@ class fuser {
     return true;
   }
 
-  /// How a reader of shape `reader` in loop c sees the value x of the same cluster: at which level, if at all.
+  /// How a reader of shape `reader` in loop c sees the value x of the same cluster: at which level,
+  /// if at all.
   constexpr bool shares(const cluster& c, const access& x, const dims& reader, level reads) const {
     if (!x.possible || x.offset != 0 || out_.levels[x.base] == level::column) return false;
     const int outer = c.space.rank - c.inner;
@@ -171,7 +175,8 @@ class fuser {
     return is_row_shape(n.shape, c.space, c.inner);
   }
 
-  /// Node n can join candidate cluster c: the loops unite, and it reads every operand of c in a register.
+  /// Node n can join candidate cluster c: the loops unite, and it reads every operand of c in a
+  /// register.
   constexpr bool can_join(const graph::node& n, int c, cluster& united) const {
     const cluster& there = out_.clusters[c];
     if (there.size >= max_cluster_size) return false;
@@ -185,7 +190,8 @@ class fuser {
       if (out_.owner(root_[n.in[k]]) != c) continue;
       const dims reader = is_fold ? united.space : n.shape;
       const access x = access_of(g_.nodes, n.in[k], reader);
-      if (!shares(united, x, reader, at == level::full || is_fold ? level::full : level::row)) return false;
+      if (!shares(united, x, reader, at == level::full || is_fold ? level::full : level::row))
+        return false;
       if (is_fold && out_.levels[x.base] != level::full) return false;
     }
     return true;
@@ -207,13 +213,15 @@ class fuser {
     return owner < 0 ? 0 : out_.clusters[owner].depth;
   }
 
-  /// The operands' clusters that n joins, and the depth of the result. A cluster that has to sink but cannot drops out.
+  /// The operands' clusters that n joins, and the depth of the result. A cluster that has to sink
+  /// but cannot drops out.
   constexpr int choose(const graph::node& n, int (&joined)[3], int& depth) const {
     int candidates[3] = {-1, -1, -1};
     for (int k = 0; k < n.op->arity; ++k) {
       const int c = out_.owner(root_[n.in[k]]);
       cluster united;
-      if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, c, united)) candidates[k] = c;
+      if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, c, united))
+        candidates[k] = c;
     }
     if (n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop)
       for (int& c : candidates) c = -1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// grad: reverse-mode differentiation on the graph. It walks from a scalar back to its inputs once and appends the nodes of
-// their gradients to the same builder, so a gradient is again part of a program and has a gradient.
-// Law: contributions are summed in a fixed order, from the last user to the first.
-// Read next: run/grad.hpp (the door), any op's gradient rule.
+// grad: reverse-mode differentiation on the graph. It walks from a scalar back to its inputs once
+// and appends the nodes of their gradients to the same builder, so a gradient is again part of a
+// program and has a gradient. Law: contributions are summed in a fixed order, from the last user to
+// the first. Read next: run/grad.hpp (the door), any op's gradient rule.
 #pragma once
 
 #include <tenon/op/add.hpp>
@@ -56,7 +56,8 @@ constexpr void pull_back(graph::builder& b, int id, const base::vector<bool>& de
 
 }  // namespace detail
 
-/// The gradients of y with respect to the wanted nodes, given the gradient `seed` of y; zeros where y does not depend.
+/// The gradients of y with respect to the wanted nodes, given the gradient `seed` of y; zeros where
+/// y does not depend.
 constexpr base::vector<int> grad(graph::var y, graph::var seed, base::span<int> wanted) {
   graph::builder& b = *y.graph;
   const base::vector<bool> depends = detail::depends_on(b, wanted, y.id);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// simplify: rebuilds a graph with fewer and cheaper nodes of the same values: constants folded, identities removed, views
-// composed, transposes taken into matmul, common sub-expressions shared (the builder does that), dead nodes left behind.
-// Law: values stay equal; applied twice it changes nothing more.
-// Read next: pass/fuse.hpp.
+// simplify: rebuilds a graph with fewer and cheaper nodes of the same values: constants folded,
+// identities removed, views composed, transposes taken into matmul, common sub-expressions shared
+// (the builder does that), dead nodes left behind. Law: values stay equal; applied twice it changes
+// nothing more. Read next: pass/fuse.hpp.
 #pragma once
 
 #include <tenon/op/matmul.hpp>
@@ -20,7 +20,8 @@ constexpr bool is_constant(const graph::node& n) {
   return n.op == graph::record_of<graph::constant>();
 }
 
-/// The node whose value is n's own, or -1: x + 0, x * 1, stop_gradient(x), a view to the shape it has already.
+/// The node whose value is n's own, or -1: x + 0, x * 1, stop_gradient(x), a view to the shape it
+/// has already.
 constexpr int same_as_operand(const graph::builder& b, const graph::node& n) {
   if (n.op == graph::record_of<op::stop_gradient>()) return n.in[0];
   if (n.op->kind == graph::op_kind::view && n.shape == b.nodes[n.in[0]].shape &&
@@ -40,7 +41,8 @@ constexpr int same_as_operand(const graph::builder& b, const graph::node& n) {
   return -1;
 }
 
-/// An elementwise op of constants becomes a constant, if its dtype holds the folded value exactly enough to replace it.
+/// An elementwise op of constants becomes a constant, if its dtype holds the folded value exactly
+/// enough to replace it.
 constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
   if (n.op->fold == nullptr || !is_floating(n.type) || n.shape.rank != 0) return false;
   if (is_op(n, graph::record_of<op::copy>())) return false;
@@ -52,7 +54,8 @@ constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
   }
   double folded = n.op->fold(values);
   if (n.type == dtype::f32) folded = static_cast<double>(static_cast<float>(folded));
-  n = graph::node{graph::record_of<graph::constant>(), {-1, -1, -1}, n.type, {}, {graph::bits_of(folded), 0}};
+  n = graph::node{
+      graph::record_of<graph::constant>(), {-1, -1, -1}, n.type, {}, {graph::bits_of(folded), 0}};
   return true;
 }
 
@@ -76,10 +79,12 @@ constexpr void compose_views(const graph::builder& b, graph::node& n) {
   if (n.op == graph::record_of<op::permute>()) {
     std::int64_t order = 0;
     for (int i = 0; i < n.shape.rank; ++i)
-      order |= std::int64_t{op::permute::source(x.attr.a, op::permute::source(n.attr.a, i))} << (4 * i);
+      order |= std::int64_t{op::permute::source(x.attr.a, op::permute::source(n.attr.a, i))}
+               << (4 * i);
     n.attr.a = order;
     n.in[0] = x.in[0];
-  } else if (n.op == graph::record_of<op::broadcast_to>() || n.op == graph::record_of<op::reshape>()) {
+  } else if (n.op == graph::record_of<op::broadcast_to>() ||
+             n.op == graph::record_of<op::reshape>()) {
     n.in[0] = x.in[0];
   }
 }
@@ -113,7 +118,9 @@ constexpr int add_simplified(graph::builder& b, graph::node n) {
   }
   if (n.op->kind == op_kind::view) compose_views(b, n);
   if (n.op->kind == op_kind::contraction) absorb_transposes(b, n);
-  const int same = is_identity_permutation(n) ? n.in[0] : n.op->arity > 0 ? same_as_operand(b, n) : -1;
+  const int same = is_identity_permutation(n) ? n.in[0]
+                   : n.op->arity > 0          ? same_as_operand(b, n)
+                                              : -1;
   return same >= 0 ? same : b.add(n);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The plan as values: instruction (one step of a fused kernel), kernel (a loop and its instructions), launch (a kernel on
-// operands). A kernel names no node and no buffer, so equal kernels of a program are one.
-// Law: instructions stand in order of use; strides are per axis of the kernel's collapsed space.
-// Read next: plan/schedule.hpp (makes them), kernel/build.hpp (turns a kernel into a type).
+// The plan as values: instruction (one step of a fused kernel), kernel (a loop and its
+// instructions), launch (a kernel on operands). A kernel names no node and no buffer, so equal
+// kernels of a program are one. Law: instructions stand in order of use; strides are per axis of
+// the kernel's collapsed space. Read next: plan/schedule.hpp (makes them), run/kernel_type.hpp (turns
+// a kernel into a type).
 #pragma once
 
 #include <tenon/pass/fuse.hpp>
@@ -10,9 +11,19 @@
 namespace tenon::plan {
 
 /// What an instruction does.
-enum class opcode : std::uint8_t { load, constant, position, row_count, apply, fold, product, store };
+enum class opcode : std::uint8_t {
+  load,
+  constant,
+  position,
+  row_count,
+  apply,
+  fold,
+  product,
+  store
+};
 
-/// One step of a kernel. A register is the number of the instruction that made it, counted within the kernel.
+/// One step of a kernel. A register is the number of the instruction that made it, counted within
+/// the kernel.
 struct instruction {
   opcode code = opcode::load;
   const graph::op_record* op = nullptr;  ///< apply, fold
@@ -34,14 +45,14 @@ struct instruction {
 /// A loop with instructions [first, first + count). Equal kernels run on different operands.
 struct kernel {
   pass::loop_kind kind = pass::loop_kind::row;
-  dims space;          ///< collapsed axes; a leading -N is a batch of N / rest rows of `rest` elements
-  int inner = 1;       ///< row: trailing axes that run inside a row
+  dims space;     ///< collapsed axes; a leading -N is a batch of N / rest rows of `rest` elements
+  int inner = 1;  ///< row: trailing axes that run inside a row
   int first_folded = 0, last_folded = 0;  ///< column: the folded axes
   extent rest = 1;
   const graph::op_record* op = nullptr;  ///< product, own: the op
   graph::attributes attr;
   dtype type = dtype::f32;
-  dims shapes[3];      ///< product, own: result and operands
+  dims shapes[3];  ///< product, own: result and operands
   dtype types[3] = {};
   int first = 0;
   int count = 0;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// plan_memory: where every stored value of a schedule lies in one arena, and how large the arena is. Values whose lives do not
-// overlap share bytes; a result takes the place of an operand that dies with it where the kernel allows it; the scratch of
-// each launch is a value that lives for that launch alone.
-// Law: no two values alive at the same launch overlap, but for a result in place of its operand. Offsets are multiples of 64.
-// Read next: run/program.hpp.
+// plan_memory: where every stored value of a schedule lies in one arena, and how large the arena
+// is. Values whose lives do not overlap share bytes; a result takes the place of an operand that
+// dies with it where the kernel allows it; the scratch of each launch is a value that lives for
+// that launch alone. Law: no two values alive at the same launch overlap, but for a result in place
+// of its operand. Offsets are multiples of 64. Read next: run/program.hpp.
 #pragma once
 
+#include <tenon/plan/placement.hpp>
 #include <tenon/plan/schedule.hpp>
 
 namespace tenon::plan {
@@ -20,122 +21,19 @@ struct location {
   friend constexpr bool operator==(const location&, const location&) = default;
 };
 
-/// A value in the arena: alive from launch `birth` to launch `death`.
-struct buffer {
-  extent bytes = 0;
-  int birth = 0;
-  int death = 0;
-  int in_place_of = -1;  ///< the buffer whose bytes it takes over
-  extent offset = 0;
-};
-
 /// The arena: where each launch's operands and scratch lie.
 struct memory {
   base::vector<location> operands;  ///< parallel to schedule::operands
   base::vector<extent> scratch;     ///< offset of each launch's scratch
   base::vector<buffer> buffers;
   extent arena_bytes = 0;
-  extent lower_bound = 0;           ///< the most bytes alive at one launch
+  extent lower_bound = 0;  ///< the most bytes alive at one launch
 };
 
 namespace detail {
 
-constexpr extent aligned(extent bytes) { return (bytes + 63) / 64 * 64; }
-
-/// A free run of bytes in the arena.
-struct hole {
-  extent offset;
-  extent bytes;
-};
-
-/// First fit over free holes, in order of birth; near-linear in the number of buffers.
-class first_fit {
- public:
-  constexpr extent place(base::vector<buffer>& buffers, int launches) {
-    base::vector<int> dying_head(launches + 1, -1), dying_next(buffers.size(), -1);
-    int launch = 0;
-    for (int i = 0; i < buffers.size(); ++i) {
-      if (buffers[i].in_place_of >= 0) continue;
-      for (; launch < buffers[i].birth; ++launch)
-        for (int d = dying_head[launch]; d >= 0; d = dying_next[d]) release(buffers[d]);
-      take(buffers[i]);
-      dying_next[i] = dying_head[buffers[i].death];
-      dying_head[buffers[i].death] = i;
-    }
-    return end_;
-  }
-
- private:
-  constexpr void take(buffer& b) {
-    for (int h = 0; h < holes_.size(); ++h) {
-      if (holes_[h].bytes < b.bytes) continue;
-      b.offset = holes_[h].offset;
-      holes_[h] = {holes_[h].offset + b.bytes, holes_[h].bytes - b.bytes};
-      if (holes_[h].bytes == 0) erase(h);
-      return;
-    }
-    b.offset = end_;
-    if (!holes_.empty() && holes_.back().offset + holes_.back().bytes == end_) {
-      b.offset = holes_.back().offset;
-      holes_.pop_back();
-    }
-    end_ = b.offset + b.bytes;
-  }
-  constexpr void release(const buffer& b) {
-    int h = 0;
-    while (h < holes_.size() && holes_[h].offset < b.offset) ++h;
-    holes_.push_back({});
-    for (int i = holes_.size() - 1; i > h; --i) holes_[i] = holes_[i - 1];
-    holes_[h] = {b.offset, b.bytes};
-    if (h + 1 < holes_.size() && holes_[h].offset + holes_[h].bytes == holes_[h + 1].offset) {
-      holes_[h].bytes += holes_[h + 1].bytes;
-      erase(h + 1);
-    }
-    if (h > 0 && holes_[h - 1].offset + holes_[h - 1].bytes == holes_[h].offset) {
-      holes_[h - 1].bytes += holes_[h].bytes;
-      erase(h);
-    }
-  }
-  constexpr void erase(int h) {
-    for (int i = h; i + 1 < holes_.size(); ++i) holes_[i] = holes_[i + 1];
-    holes_.pop_back();
-  }
-  base::vector<hole> holes_;
-  extent end_ = 0;
-};
-
-/// Largest first, each at the lowest offset that no value alive with it covers.
-constexpr extent place_by_size(base::vector<buffer>& buffers) {
-  base::vector<int> placed;  // by offset
-  base::vector<int> order;
-  for (int i = 0; i < buffers.size(); ++i) {
-    if (buffers[i].in_place_of >= 0) continue;
-    order.push_back(i);
-    for (int k = order.size() - 1; k > 0 && buffers[order[k]].bytes > buffers[order[k - 1]].bytes; --k)
-      std::swap(order[k], order[k - 1]);
-  }
-  extent end = 0;
-  for (int i : order) {
-    buffer& b = buffers[i];
-    b.offset = 0;
-    for (int p : placed) {
-      const buffer& other = buffers[p];
-      if (other.death < b.birth || b.death < other.birth) continue;
-      if (b.offset + b.bytes <= other.offset) break;
-      if (other.offset + other.bytes > b.offset) b.offset = other.offset + other.bytes;
-    }
-    if (b.offset + b.bytes > end) end = b.offset + b.bytes;
-    placed.push_back(i);
-    for (int k = placed.size() - 1; k > 0 && buffers[placed[k]].offset < buffers[placed[k - 1]].offset; --k)
-      std::swap(placed[k], placed[k - 1]);
-  }
-  return end;
-}
-
-/// More buffers than this are placed by first fit alone: the other way is quadratic.
-inline constexpr int greedy_limit = 128;
-
-/// Store s may overwrite the operand that slot `slot` loads: every load of it walks as the store does, and is not needed later.
+/// Store s may overwrite the operand that slot `slot` loads: every load of it walks as the store
+/// does, and is not needed later.
 constexpr bool may_overwrite(const schedule& s, const kernel& k, const instruction& out, int slot) {
   if (k.kind == pass::loop_kind::own || k.kind == pass::loop_kind::column) return false;
   if (out.at != pass::level::full) return false;
@@ -169,8 +67,13 @@ class planner {
  public:
   constexpr planner(const schedule& s, base::span<graph::node> nodes,
                     const base::vector<location>& fixed, base::span<extent> scratch)
-      : s_(s), nodes_(nodes), fixed_(fixed), scratch_(scratch), buffer_of_(nodes.size(), -1),
-        last_use_(nodes.size(), -1), scratch_of_(s.launches.size(), -1) {}
+      : s_(s),
+        nodes_(nodes),
+        fixed_(fixed),
+        scratch_(scratch),
+        buffer_of_(nodes.size(), -1),
+        last_use_(nodes.size(), -1),
+        scratch_of_(s.launches.size(), -1) {}
 
   constexpr memory run() {
     for (int l = 0; l < s_.launches.size(); ++l)
@@ -214,7 +117,8 @@ class planner {
     }
   }
 
-  /// The buffer of an operand that dies at launch l and whose bytes the result in slot i may take; -1 if there is none.
+  /// The buffer of an operand that dies at launch l and whose bytes the result in slot i may take;
+  /// -1 if there is none.
   constexpr int operand_to_replace(int l, int i, const buffer& result) const {
     const kernel& k = kernel_at(l);
     if (k.kind == pass::loop_kind::own) return -1;
@@ -223,7 +127,8 @@ class planner {
       if (out.code != opcode::store || out.slot != i) continue;
       for (int j = 0; j < s_.launches[l].count; ++j) {
         const int node = node_at(l, j);
-        if (j == i || buffer_of_[node] < 0 || last_use_[node] != l || is_stored_by(s_, k, j)) continue;
+        if (j == i || buffer_of_[node] < 0 || last_use_[node] != l || is_stored_by(s_, k, j))
+          continue;
         const int root = root_of(buffer_of_[node]);
         if (m_.buffers[root].death == l && m_.buffers[root].bytes == result.bytes &&
             may_overwrite(s_, k, out, j))
@@ -277,7 +182,8 @@ class planner {
 
 }  // namespace detail
 
-/// Plans the arena. `fixed` gives, per node, a location outside the arena, or base -1; `scratch` gives bytes per kernel.
+/// Plans the arena. `fixed` gives, per node, a location outside the arena, or base -1; `scratch`
+/// gives bytes per kernel.
 constexpr memory plan_memory(const schedule& s, base::span<graph::node> nodes,
                              const base::vector<location>& fixed, base::span<extent> scratch) {
   return detail::planner(s, nodes, fixed, scratch).run();

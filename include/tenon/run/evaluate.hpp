@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// evaluate: an expression over tensors is lowered onto a graph and run as a program of its own, on the CPU.
-// Law: a target that overlaps an operand is written in place where each element only reads itself; else the result is made
-// beside it first.
-// Read next: run/program.hpp.
+// evaluate: an expression over tensors is lowered onto a graph and run as a program of its own, on
+// the CPU. Law: a target that overlaps an operand is written in place where each element only reads
+// itself; else the result is made beside it first. Read next: run/program.hpp.
 #pragma once
 
 #include <tenon/device/cpu/cpu.hpp>
@@ -19,7 +18,8 @@ class arena {
  public:
   explicit arena(extent bytes) {
     if (bytes == 0) return;
-    data_.reset(static_cast<std::byte*>(std::aligned_alloc(64, static_cast<std::size_t>((bytes + 63) / 64 * 64))));
+    data_.reset(static_cast<std::byte*>(
+        std::aligned_alloc(64, static_cast<std::size_t>((bytes + 63) / 64 * 64))));
     if (data_ == nullptr) throw std::bad_alloc();
   }
   std::byte* data() const { return data_.get(); }
@@ -41,9 +41,7 @@ struct expression_source {
     outputs.push_back(leaf::lower(b, next).id);
     return outputs;
   }
-  static constexpr plan::location output(int) {
-    return {plan::first_input_base + leaf::count, 0};
-  }
+  static constexpr plan::location output(int) { return {plan::first_input_base + leaf::count, 0}; }
 };
 
 /// Runs the program of an expression into memory `to`.
@@ -63,7 +61,8 @@ void run_expression(const Expression& x, void* to) {
   program::run(bases, 1, cpu{});
 }
 
-/// True if some leaf of the expression shares bytes with [to, to + bytes), other than by being exactly that memory.
+/// True if some leaf of the expression shares bytes with [to, to + bytes), other than by being
+/// exactly that memory.
 template <class Expression>
 bool overlaps(const Expression& x, const void* to, extent bytes, bool pointwise) {
   using leaf = typename expression_source<Expression>::leaf;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// freeze: what a pass has made inside one constant evaluation, as constexpr arrays of exactly the size that is needed.
-// Each pass is evaluated twice, to count and to fill; each evaluation has the compiler's full budget of steps.
-// Law: frozen values view as what they were made from. Read next: run/program.hpp.
+// freeze: what a pass has made inside one constant evaluation, as constexpr arrays of exactly the
+// size that is needed. Each pass is evaluated twice, to count and to fill; each evaluation has the
+// compiler's full budget of steps. Law: frozen values view as what they were made from. Read next:
+// run/program.hpp.
 #pragma once
 
 #include <tenon/pass/fuse.hpp>
@@ -70,7 +71,8 @@ struct trace_of {
   static constexpr auto value = fill();
 };
 
-/// Where each parameter starts in the flat buffer, in bytes, and last where the buffer ends: multiples of 64.
+/// Where each parameter starts in the flat buffer, in bytes, and last where the buffer ends:
+/// multiples of 64.
 template <class Source>
 struct parameter_offsets_of {
   static constexpr int count = trace_of<Source>::size.c;
@@ -78,7 +80,8 @@ struct parameter_offsets_of {
     base::array<extent, count + 1> offsets;
     for (int i = 0; i < count; ++i) {
       const graph::parameter_info& p = trace_of<Source>::value.parameters[i];
-      offsets[i + 1] = offsets[i] + plan::detail::aligned(count_elements(p.shape) * size_of(p.type));
+      offsets[i + 1] =
+          offsets[i] + plan::detail::aligned(count_elements(p.shape) * size_of(p.type));
     }
     return offsets;
   }
@@ -102,7 +105,8 @@ struct bounded {
   }
 };
 
-/// The same program after the passes that keep it a graph. The trace bounds its size, so one evaluation is enough.
+/// The same program after the passes that keep it a graph. The trace bounds its size, so one
+/// evaluation is enough.
 template <class Source>
 struct simplified_of {
   static constexpr int outputs = trace_of<Source>::size.b;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// program<Source, Device>: everything about a computation that is known before it runs, as constants: the graph, the kernels,
-// where each value lies, the cost. Running it walks a table of launches. Source says how to trace it and where results go.
-// Law: the passes run in the order of run/freeze.hpp: trace (with gradients), simplify, materialise, fuse, schedule, plan.
-// Read next: run/evaluate.hpp, run/grad.hpp, nn/trainer.hpp.
+// program<Source, Device>: everything about a computation that is known before it runs, as
+// constants: the graph, the kernels, where each value lies, the cost. Running it walks a table of
+// launches. Source says how to trace it and where results go. Law: the passes run in the order of
+// run/freeze.hpp: trace (with gradients), simplify, materialise, fuse, schedule, plan. Read next:
+// run/evaluate.hpp, run/grad.hpp, nn/trainer.hpp.
 #pragma once
 
-#include <tenon/kernel/build.hpp>
+#include <tenon/run/kernel_type.hpp>
 #include <tenon/plan/cost.hpp>
 #include <tenon/run/freeze.hpp>
 
@@ -45,9 +46,12 @@ struct program {
   static constexpr int launch_count = schedule.launches.size();
 
   /// Bytes of the flat parameter buffer, padding included.
-  static constexpr extent parameter_bytes = detail::parameter_offsets_of<Source>::value[trace.parameters.size()];
+  static constexpr extent parameter_bytes =
+      detail::parameter_offsets_of<Source>::value[trace.parameters.size()];
   /// Where parameter i starts in the flat buffer, in bytes.
-  static constexpr extent parameter_offset(int i) { return detail::parameter_offsets_of<Source>::value[i]; }
+  static constexpr extent parameter_offset(int i) {
+    return detail::parameter_offsets_of<Source>::value[i];
+  }
   /// Numbers that training changes.
   static constexpr extent parameter_count = plan::count_parameters(trace.parameters);
   /// Floating point operations of one run at full capacity.
@@ -58,11 +62,13 @@ struct program {
 
   template <int... K>
   static constexpr auto make_scratch(std::integer_sequence<int, K...>) {
-    return base::array<extent, kernel_count>{{Device::template scratch<kernel::kernel_of<program, K>>()...}};
+    return base::array<extent, kernel_count>{
+        {Device::template scratch<kernel_of<program, K>>()...}};
   }
   template <int... K>
   static constexpr auto make_launchers(std::integer_sequence<int, K...>) {
-    return base::array<launcher, kernel_count>{{&Device::template launch<kernel::kernel_of<program, K>>...}};
+    return base::array<launcher, kernel_count>{
+        {&Device::template launch<kernel_of<program, K>>...}};
   }
   static constexpr auto make_memory() {
     const auto scratch = make_scratch(std::make_integer_sequence<int, kernel_count>{});
@@ -79,9 +85,11 @@ struct program {
   /// Bytes of activations, temporaries, packing and thread scratch.
   static constexpr extent arena_bytes = memory.arena_bytes;
 
-  /// Runs all launches. bases: arena, parameters, random key, inputs, outputs; rows: the true size of the batch.
+  /// Runs all launches. bases: arena, parameters, random key, inputs, outputs; rows: the true size
+  /// of the batch.
   static void run(void* const* bases, extent rows, const Device& device) {
-    static constexpr auto launchers = make_launchers(std::make_integer_sequence<int, kernel_count>{});
+    static constexpr auto launchers =
+        make_launchers(std::make_integer_sequence<int, kernel_count>{});
     auto* arena = static_cast<std::byte*>(bases[plan::arena_base]);
     for (int l = 0; l < launch_count; ++l) {
       const plan::launch& there = schedule.launches[l];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// dims: the extents of a tensor as a value of the graph, and the rules by which shapes combine. An extent of -N is a
-// batch: a capacity of N rows whose true number is known at run time; only the leading axis may be one.
-// Law: every shape rule of the library is a function of dims, used by types and by passes alike.
-// Read next: shape/shape.hpp (the same as a type), graph/node.hpp.
+// dims: the extents of a tensor as a value of the graph, and the rules by which shapes combine. An
+// extent of -N is a batch: a capacity of N rows whose true number is known at run time; only the
+// leading axis may be one. Law: every shape rule of the library is a function of dims, used by
+// types and by passes alike. Read next: shape/shape.hpp (the same as a type), graph/node.hpp.
 #pragma once
 
 #include <tenon/base/config.hpp>
@@ -78,7 +78,8 @@ constexpr dims reduce_axes(const dims& d, std::int64_t axes, bool kept) {
   return out;
 }
 
-/// All axes but those of size 1: two shapes with equal squeezed dims store their elements in the same order.
+/// All axes but those of size 1: two shapes with equal squeezed dims store their elements in the
+/// same order.
 constexpr dims squeezed(const dims& d) {
   dims out;
   for (int i = 0; i < d.rank; ++i)

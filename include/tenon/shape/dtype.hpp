@@ -52,7 +52,9 @@ inline constexpr dtype dtype_of = detail::value_of_element<T>::value;
 
 /// T is one of the element types.
 template <class T>
-concept element_type = requires { detail::value_of_element<T>::value; };
+concept element_type = requires {
+  detail::value_of_element<T>::value;
+};
 
 constexpr bool is_floating(dtype type) { return type == dtype::f32 || type == dtype::f64; }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // shape<E...>: the extents of a tensor as a type, and the words that spell them: batch<N>, keep.
-// Law: shape_from<Rule> is the type whose dims are the value of Rule, so a shape rule is written once, on values.
-// Read next: expr/symbol.hpp, expr/tensor.hpp.
+// Law: shape_from<Rule> is the type whose dims are the value of Rule, so a shape rule is written
+// once, on values. Read next: expr/symbol.hpp, expr/tensor.hpp.
 #pragma once
 
 #include <tenon/shape/dims.hpp>
@@ -37,7 +37,8 @@ template <class Rule>
 using shape_from =
     decltype(detail::shape_of_rule<Rule>(std::make_integer_sequence<int, Rule::value.rank>{}));
 
-/// A set of axes from a list that may contain `keep` and negative axes, for a tensor of the given rank. All if empty.
+/// A set of axes from a list that may contain `keep` and negative axes, for a tensor of the given
+/// rank. All if empty.
 template <extent... Axes>
 constexpr std::int64_t axis_set(int rank) {
   std::int64_t set = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Column kernels on the CPU: axes [First, Last) are folded, the axes behind them are kept and run along packs, so that a
-// bias gradient reads its operand row by row.
-// Law: each column is summed from the first row to the last, whatever the number of threads.
-// Read next: device/cpu/product.hpp.
+// Column kernels on the CPU: axes [First, Last) are folded, the axes behind them are kept and run
+// along packs, so that a bias gradient reads its operand row by row. Law: each column is summed
+// from the first row to the last, whatever the number of threads. Read next:
+// device/cpu/product.hpp.
 #pragma once
 
 #include <tenon/device/cpu/row.hpp>
@@ -43,7 +43,8 @@ struct column_loop {
   template <int I, class R>
   TENON_INLINE static void finish_one(place& p, int count, R& sums) {
     using instruction = typename Body::template at<I>;
-    if constexpr (kernel::detail::writer<instruction>::is_store) finish_store(instruction{}, p, count, sums);
+    if constexpr (kernel::detail::writer<instruction>::is_store)
+      finish_store(instruction{}, p, count, sums);
   }
   template <dtype Type, int Phase, int Slot, int Input, extent... Strides, class R>
   TENON_INLINE static void finish_store(kernel::store<Type, true, Phase, Slot, Input, Strides...>,
@@ -72,7 +73,8 @@ struct column_loop {
   }
 
   template <int Axis, class R>
-  TENON_INLINE static void over_folded(place& p, extent n, int count, const row_registers& rows, R& sums) {
+  TENON_INLINE static void over_folded(place& p, extent n, int count, const row_registers& rows,
+                                       R& sums) {
     if constexpr (Axis == Last) {
       element_step(p, count, rows, sums, sequence{});
     } else {
@@ -127,14 +129,15 @@ struct runner<kernel::column<Space, First, Last, Body>> {
     for (int a = Last; a < Space::rank - 1; ++a) outer *= Space::size(a, n);
     const extent kept = loop::kept_behind ? Space::size(Space::rank - 1, n) : 1;
     const extent packs = (kept + loop::width - 1) / loop::width;
-    for_blocks(outer * packs, outer * kept * folded * Body::size, threads, [&](extent begin, extent end) {
-      detail::place p{slots, {}, n};
-      for (extent b = begin; b < end; ++b) {
-        set_index(p, b / packs, n);
-        const extent first = b % packs * loop::width;
-        loop::run(p, n, first, first + loop::width < kept ? first + loop::width : kept);
-      }
-    });
+    for_blocks(outer * packs, outer * kept * folded * Body::size, threads,
+               [&](extent begin, extent end) {
+                 detail::place p{slots, {}, n};
+                 for (extent b = begin; b < end; ++b) {
+                   set_index(p, b / packs, n);
+                   const extent first = b % packs * loop::width;
+                   loop::run(p, n, first, first + loop::width < kept ? first + loop::width : kept);
+                 }
+               });
   }
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// cpu: the device that runs kernels on the processor at hand, with its own kernels and, where OpenMP is on, threads.
-// Law: results do not depend on the number of threads.
-// Read next: device/cpu/row.hpp, column.hpp, product.hpp, own.hpp.
+// cpu: the device that runs kernels on the processor at hand, with its own kernels and, where
+// OpenMP is on, threads. Law: results do not depend on the number of threads. Read next:
+// device/cpu/row.hpp, column.hpp, product.hpp, own.hpp.
 #pragma once
 
 #include <tenon/device/cpu/column.hpp>
@@ -10,7 +10,8 @@
 
 namespace tenon {
 
-/// The processor, on up to Threads threads. The scratch of that many threads is part of a program's arena.
+/// The processor, on up to Threads threads. The scratch of that many threads is part of a program's
+/// arena.
 template <int Threads>
 struct cpu_threads {
   static constexpr int threads = Threads;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How many lanes the packs of a kernel have: the native width of its widest element type; 1 where an op has no pack form.
+// How many lanes the packs of a kernel have: the native width of its widest element type; 1 where
+// an op has no pack form.
 #pragma once
 
 #include <tenon/base/pack.hpp>
@@ -12,8 +13,9 @@ namespace detail {
 template <class Instruction>
 inline constexpr bool is_scalar_only = false;
 template <class Op, dtype Type, bool Row, int Phase, int... Inputs>
-inline constexpr bool is_scalar_only<kernel::apply<Op, Type, Row, Phase, Inputs...>> =
-    requires { Op::scalar_only; };
+inline constexpr bool is_scalar_only<kernel::apply<Op, Type, Row, Phase, Inputs...>> = requires {
+  Op::scalar_only;
+};
 
 template <class Body, int... I>
 constexpr int count_lanes(std::integer_sequence<int, I...>) {

@@ -18,7 +18,8 @@ struct around_axis {
   }
 };
 
-template <std::int64_t A, std::int64_t Start, dtype Type, dtype Left, dtype Right, class Out, class In, class None>
+template <std::int64_t A, std::int64_t Start, dtype Type, dtype Left, dtype Right, class Out,
+          class In, class None>
 struct runner<kernel::own<op::pad, A, Start, Type, Left, Right, Out, In, None>> {
   using T = element<Type>;
   static constexpr extent scratch(int) { return 0; }
@@ -32,11 +33,13 @@ struct runner<kernel::own<op::pad, A, Start, Type, Left, Right, Out, In, None>> 
     for (extent o = 0; o < size.outer; ++o)
       for (extent a = 0; a < from_size; ++a)
         for (extent i = 0; i < size.inner; ++i)
-          to[(o * to_size + Start + a * step) * size.inner + i] = from[(o * from_size + a) * size.inner + i];
+          to[(o * to_size + Start + a * step) * size.inner + i] =
+              from[(o * from_size + a) * size.inner + i];
   }
 };
 
-template <std::int64_t Axis, std::int64_t Largest, dtype Type, dtype Left, dtype Right, class Out, class In, class None>
+template <std::int64_t Axis, std::int64_t Largest, dtype Type, dtype Left, dtype Right, class Out,
+          class In, class None>
 struct runner<kernel::own<op::arg_extreme, Axis, Largest, Type, Left, Right, Out, In, None>> {
   using T = element<Left>;
   static constexpr extent scratch(int) { return 0; }

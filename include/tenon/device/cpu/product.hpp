@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Matrix products on the CPU: the GEMM of gemm.hpp with the fused body as its store, so that bias, activation and whatever
-// else follows happens while the sums are in registers. Leading axes are merged into rows where the right operand is shared,
-// else they are a loop around the GEMM.
-// Read next: device/cpu/gemm.hpp.
+// Matrix products on the CPU: the GEMM of gemm.hpp with the fused body as its store, so that bias,
+// activation and whatever else follows happens while the sums are in registers. Leading axes are
+// merged into rows where the right operand is shared, else they are a loop around the GEMM. Read
+// next: device/cpu/gemm.hpp.
 #pragma once
 
 #include <tenon/device/cpu/gemm.hpp>
@@ -27,7 +27,8 @@ struct epilogue {
     if constexpr (is_product<typename Body::template at<I>>) kernel::detail::at<I>(r) = value;
   }
   template <class Instruction>
-  static constexpr bool is_product = std::is_same_v<Instruction, kernel::product<Instruction::type>>;
+  static constexpr bool is_product =
+      std::is_same_v<Instruction, kernel::product<Instruction::type>>;
 
   template <class V, int... I>
   TENON_INLINE void finish(extent row, extent column, const V& value, int count,
@@ -66,11 +67,11 @@ struct product_extents {
   }
   /// Leading axes join the rows when the right operand has none of its own.
   static constexpr bool merges_rows = !sums_leading && !ta && right.rank == 2;
-  static constexpr extent m = merges_rows ? signed_product(out, 0, out.rank - 1) : out[out.rank - 2];
+  static constexpr extent m =
+      merges_rows ? signed_product(out, 0, out.rank - 1) : out[out.rank - 2];
   static constexpr extent n = out[out.rank - 1];
   static constexpr extent inner = op::matmul::inner(left, Flags);
-  static constexpr extent k =
-      sums_leading ? signed_product(left, 0, left.rank - 1) : inner;
+  static constexpr extent k = sums_leading ? signed_product(left, 0, left.rank - 1) : inner;
   static constexpr int loops = merges_rows || sums_leading ? 0 : out.rank - 2;
   /// Rows of the GEMM per row of the batch.
   static constexpr extent per_row(extent e, const dims& d) {
@@ -82,7 +83,8 @@ struct product_extents {
 }  // namespace detail
 
 /// Runs a matrix product with its epilogue.
-template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space, class Body>
+template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
+          class Body>
 struct runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>> {
   using e = detail::product_extents<Flags, Out, Left, Right>;
   using T = element<Type>;

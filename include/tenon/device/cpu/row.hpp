@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Row kernels on the CPU: for every row, one pass over its elements per phase, packs along the last axis, four
-// accumulators per fold. A plain map is a row kernel without folds.
-// Law: the order of every sum depends on the shape alone, never on the number of threads.
-// Read next: device/cpu/column.hpp, device/cpu/cpu.hpp.
+// Row kernels on the CPU: for every row, one pass over its elements per phase, packs along the last
+// axis, four accumulators per fold. A plain map is a row kernel without folds. Law: the order of
+// every sum depends on the shape alone, never on the number of threads. Read next:
+// device/cpu/column.hpp, device/cpu/cpu.hpp.
 #pragma once
 
 #include <tenon/device/cpu/lanes.hpp>
@@ -19,7 +19,8 @@ namespace detail {
 using kernel::place;
 using kernel::scope;
 
-/// What the row loop must know of one instruction: whether it folds in a phase, or stores elements in it.
+/// What the row loop must know of one instruction: whether it folds in a phase, or stores elements
+/// in it.
 template <class Instruction>
 struct role {
   static constexpr bool folds = false;
@@ -77,20 +78,22 @@ struct row_loop {
     if constexpr (width > 1) {
       if (count < width)
         value = math::select(pack<bool, width>::first(count), value,
-                       V(what::op::template start<typename what::element_type>()));
+                             V(what::op::template start<typename what::element_type>()));
     }
     a.value[u] = what::op::combine(a.value[u], value);
   }
 
-  /// Copies the row registers, which the loop only reads, beside the element registers.
-  template <int... I>
+  /// Copies the row registers made so far, which the loop only reads, beside the element registers.
+  template <int Phase, int... I>
   TENON_INLINE static void share(const row_registers& from, element_registers& to,
                                  std::integer_sequence<int, I...>) {
-    (share_one<I>(from, to), ...);
+    (share_one<Phase, I>(from, to), ...);
   }
-  template <int I>
+  template <int Phase, int I>
   TENON_INLINE static void share_one(const row_registers& from, element_registers& to) {
-    if constexpr (Body::template at<I>::is_row)
+    using instruction = typename Body::template at<I>;
+    constexpr int made_by = instruction::phase + (role<instruction>::folds ? 1 : 0);
+    if constexpr (instruction::is_row && made_by <= Phase)
       kernel::detail::at<I>(to) = kernel::detail::at<I>(const_cast<row_registers&>(from));
   }
 
@@ -98,7 +101,7 @@ struct row_loop {
   TENON_INLINE static void step(place& p, extent j, int count, const row_registers& rows, As& as,
                                 std::integer_sequence<int, I...>) {
     element_registers r;
-    share(rows, r, sequence{});
+    share<Phase>(rows, r, sequence{});
     if constexpr (last_axis >= 0) p.index[last_axis] = j;
     kernel::evaluate<Body, scope::element_registers, Phase>(p, count, r);
     (take_if<Phase, U, I>(as, r, count), ...);
@@ -109,7 +112,8 @@ struct row_loop {
     using what = role<typename Body::template at<I>>;
     if constexpr (what::folds) {
       if constexpr (what::phase == Phase)
-        take<I>(static_cast<accumulator<I, typename what::element_type, width, unroll>&>(as), U, r, count);
+        take<I>(static_cast<accumulator<I, typename what::element_type, width, unroll>&>(as), U, r,
+                count);
     }
   }
 
@@ -128,8 +132,7 @@ struct row_loop {
         block<Phase>(p, j, rows, as, std::make_integer_sequence<int, unroll>{});
     for (; j + width <= length; j += width) step<Phase, 0>(p, j, width, rows, as, sequence{});
     if constexpr (width > 1)
-      if (j < length)
-        step<Phase, 0>(p, j, static_cast<int>(length - j), rows, as, sequence{});
+      if (j < length) step<Phase, 0>(p, j, static_cast<int>(length - j), rows, as, sequence{});
   }
 
   /// The inner axes but the last, then the last.
@@ -173,10 +176,10 @@ struct row_loop {
   }
 
   template <int I>
-  using accumulator_at = std::conditional_t<
-      role<typename Body::template at<I>>::folds,
-      accumulator<I, element<Body::template at<I>::type>, width, unroll>,
-      kernel::detail::numbered_place<I>>;
+  using accumulator_at =
+      std::conditional_t<role<typename Body::template at<I>>::folds,
+                         accumulator<I, element<Body::template at<I>::type>, width, unroll>,
+                         kernel::detail::numbered_place<I>>;
 
   template <int Phase, int... I>
   TENON_INLINE static void phase(place& p, extent n, row_registers& rows,

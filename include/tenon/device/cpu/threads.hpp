@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// for_blocks: a range cut into blocks that threads share, by OpenMP where it is on, in order where it is not.
-// Law: the cut depends on the length alone, so results do not depend on the number of threads.
+// for_blocks: a range cut into blocks that threads share, by OpenMP where it is on, in order where
+// it is not. Law: the cut depends on the length alone, so results do not depend on the number of
+// threads.
 #pragma once
 
 #include <tenon/base/config.hpp>
@@ -10,7 +11,8 @@ namespace tenon::device::cpu {
 /// Work below this many element steps runs on the calling thread: waking another costs more.
 inline constexpr extent parallel_threshold = 200'000;
 
-/// Calls body(begin, end) on blocks of [0, length), at most 64 of them; `work` estimates the steps of the whole range.
+/// Calls body(begin, end) on blocks of [0, length), at most 64 of them; `work` estimates the steps
+/// of the whole range.
 template <class Body>
 void for_blocks(extent length, extent work, int threads, const Body& body) {
   if (threads <= 1 || work < parallel_threshold || length < 2) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// build: a kernel of the plan, a value, becomes a kernel type. Program is any type with a static constexpr member `schedule`;
-// it never appears in the resulting type, which is the return type of a function so that no compiler keeps it as sugar.
-// Law: equal kernel values give the same type.
-// Read next: run/program.hpp.
+// kernel_type: a kernel of the plan, a value, becomes a kernel type. Program is any type with a
+// static constexpr member `schedule`; it never appears in the resulting type, which is the return
+// type of a function so that no compiler keeps it as sugar.
+// Law: equal kernel values give the same type. Read next: run/program.hpp.
 #pragma once
 
 #include <tenon/kernel/instruction.hpp>
 #include <tenon/plan/schedule.hpp>
 
-namespace tenon::kernel {
+namespace tenon::run {
 
 namespace detail {
 
@@ -25,11 +25,12 @@ constexpr auto walking_type(std::integer_sequence<int, Axes...>) {
   constexpr const plan::instruction& i = instruction_at<Program, I>;
   constexpr bool row = i.at != pass::level::full;
   if constexpr (i.code == plan::opcode::load) {
-    return type_box<load<i.type, row, i.slot, i.bits, i.strides.extents[Axes]...>>{};
+    return type_box<kernel::load<i.type, row, i.slot, i.bits, i.strides.extents[Axes]...>>{};
   } else if constexpr (i.code == plan::opcode::position) {
-    return type_box<position<i.type, row, i.bits, i.strides.extents[Axes]...>>{};
+    return type_box<kernel::position<i.type, row, i.bits, i.strides.extents[Axes]...>>{};
   } else {
-    return type_box<store<i.type, row, i.phase, i.slot, i.in[0], i.strides.extents[Axes]...>>{};
+    return type_box<
+        kernel::store<i.type, row, i.phase, i.slot, i.in[0], i.strides.extents[Axes]...>>{};
   }
 }
 
@@ -39,11 +40,11 @@ constexpr auto apply_type() {
   using op = graph::op_of<instruction_at<Program, I>.op>;
   constexpr bool row = i.at != pass::level::full;
   if constexpr (op::arity == 1) {
-    return type_box<apply<op, i.type, row, i.phase, i.in[0]>>{};
+    return type_box<kernel::apply<op, i.type, row, i.phase, i.in[0]>>{};
   } else if constexpr (op::arity == 2) {
-    return type_box<apply<op, i.type, row, i.phase, i.in[0], i.in[1]>>{};
+    return type_box<kernel::apply<op, i.type, row, i.phase, i.in[0], i.in[1]>>{};
   } else {
-    return type_box<apply<op, i.type, row, i.phase, i.in[0], i.in[1], i.in[2]>>{};
+    return type_box<kernel::apply<op, i.type, row, i.phase, i.in[0], i.in[1], i.in[2]>>{};
   }
 }
 
@@ -51,13 +52,14 @@ template <class Program, int I, int Rank>
 constexpr auto instruction_type() {
   constexpr const plan::instruction& i = instruction_at<Program, I>;
   if constexpr (i.code == plan::opcode::constant) {
-    return type_box<constant<i.type, i.bits>>{};
+    return type_box<kernel::constant<i.type, i.bits>>{};
   } else if constexpr (i.code == plan::opcode::row_count) {
-    return type_box<row_count<i.type>>{};
+    return type_box<kernel::row_count<i.type>>{};
   } else if constexpr (i.code == plan::opcode::product) {
-    return type_box<product<i.type>>{};
+    return type_box<kernel::product<i.type>>{};
   } else if constexpr (i.code == plan::opcode::fold) {
-    return type_box<fold<graph::op_of<instruction_at<Program, I>.op>, i.type, i.phase, i.in[0]>>{};
+    return type_box<
+        kernel::fold<graph::op_of<instruction_at<Program, I>.op>, i.type, i.phase, i.in[0]>>{};
   } else if constexpr (i.code == plan::opcode::apply) {
     return apply_type<Program, I>();
   } else {
@@ -69,13 +71,14 @@ template <class Program, int K, int... I>
 constexpr auto body_type(std::integer_sequence<int, I...>) {
   constexpr int first = kernel_at<Program, K>.first;
   constexpr int rank = kernel_at<Program, K>.space.rank;
-  return type_box<body<typename decltype(instruction_type<Program, first + I, rank>())::type...>>{};
+  return type_box<
+      kernel::body<typename decltype(instruction_type<Program, first + I, rank>())::type...>>{};
 }
 
 template <class Program, int K, int... Axes>
 constexpr auto space_type(std::integer_sequence<int, Axes...>) {
   constexpr const plan::kernel& k = kernel_at<Program, K>;
-  return type_box<space<k.rest, k.space.extents[Axes]...>>{};
+  return type_box<kernel::space<k.rest, k.space.extents[Axes]...>>{};
 }
 
 template <class Program, int K, int Which, int... Axes>
@@ -92,18 +95,20 @@ constexpr auto kernel_type() {
   constexpr const plan::kernel& k = kernel_at<Program, K>;
   using loop = typename decltype(space_type<Program, K>(
       std::make_integer_sequence<int, kernel_at<Program, K>.space.rank>{}))::type;
-  using steps =
-      typename decltype(body_type<Program, K>(std::make_integer_sequence<int, kernel_at<Program, K>.count>{}))::type;
+  using steps = typename decltype(body_type<Program, K>(
+      std::make_integer_sequence<int, kernel_at<Program, K>.count>{}))::type;
   if constexpr (k.kind == pass::loop_kind::row) {
-    return type_box<row<loop, k.inner, steps>>{};
+    return type_box<kernel::row<loop, k.inner, steps>>{};
   } else if constexpr (k.kind == pass::loop_kind::column) {
-    return type_box<column<loop, k.first_folded, k.last_folded, steps>>{};
+    return type_box<kernel::column<loop, k.first_folded, k.last_folded, steps>>{};
   } else if constexpr (k.kind == pass::loop_kind::product) {
-    return type_box<matrix_product<k.type, k.attr.a, shape_at<Program, K, 0>, shape_at<Program, K, 1>,
-                                   shape_at<Program, K, 2>, loop, steps>>{};
+    return type_box<
+        kernel::matrix_product<k.type, k.attr.a, shape_at<Program, K, 0>, shape_at<Program, K, 1>,
+                               shape_at<Program, K, 2>, loop, steps>>{};
   } else {
-    return type_box<own<graph::op_of<kernel_at<Program, K>.op>, k.attr.a, k.attr.b, k.type, k.types[1], k.types[2],
-                        shape_at<Program, K, 0>, shape_at<Program, K, 1>, shape_at<Program, K, 2>>>{};
+    return type_box<kernel::own<graph::op_of<kernel_at<Program, K>.op>, k.attr.a, k.attr.b, k.type,
+                                k.types[1], k.types[2], shape_at<Program, K, 0>,
+                                shape_at<Program, K, 1>, shape_at<Program, K, 2>>>{};
   }
 }
 
@@ -113,4 +118,4 @@ constexpr auto kernel_type() {
 template <class Program, int K>
 using kernel_of = typename decltype(detail::kernel_type<Program, K>())::type;
 
-}  // namespace tenon::kernel
+}  // namespace tenon::run

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// random: generators that fill tensors: tensor<float, 64> a = random::normal(1). Element i is drawn
+// from Philox by the seed and i alone, so a tensor is the same wherever and in whatever order it is
+// filled. Read next: op/uniform.hpp (random numbers inside a program).
+#pragma once
+
+#include <tenon/base/config.hpp>
+#include <tenon/base/philox.hpp>
+
+#include <cmath>
+
+namespace tenon {
+
+namespace random {
+
+/// Normal numbers from two uniform ones (Box and Muller, 1958).
+inline double normal_from(std::uint32_t a, std::uint32_t b) {
+  const double u = (static_cast<double>(a) + 1.0) * 0x1p-32;
+  const double angle = 6.283185307179586 * (static_cast<double>(b) * 0x1p-32);
+  return std::sqrt(-2 * std::log(u)) * std::cos(angle);
+}
+
+/// Fills memory with normal numbers of a seed.
+struct normal {
+  std::uint64_t seed = 0;
+  double mean = 0;
+  double deviation = 1;
+  template <class T>
+  void fill(T* to, extent count) const {
+    for (extent i = 0; i < count; ++i) {
+      const auto at = static_cast<std::uint64_t>(i);
+      to[i] = static_cast<T>(
+          mean + deviation * normal_from(random_bits(seed, 0, at), random_bits(seed, 1, at)));
+    }
+  }
+};
+
+/// Fills memory with numbers in [low, high) of a seed.
+struct uniform {
+  std::uint64_t seed = 0;
+  double low = 0;
+  double high = 1;
+  template <class T>
+  void fill(T* to, extent count) const {
+    for (extent i = 0; i < count; ++i) {
+      const double u =
+          static_cast<double>(random_bits(seed, 0, static_cast<std::uint64_t>(i))) * 0x1p-32;
+      to[i] = static_cast<T>(low + (high - low) * u);
+    }
+  }
+};
+
+}  // namespace random
+
+}  // namespace tenon

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// grad, value_and_grad, vjp: gradients as functions. Over symbols they record the function and its
+// gradient into the trace at hand, so a gradient has a gradient; over tensors they are programs.
+// Read next: pass/grad.hpp (how), nn/trainer.hpp.
+#pragma once
+
+#include <tenon/pass/grad.hpp>
+#include <tenon/run/function.hpp>
+
+namespace tenon {
+namespace run {
+
+namespace detail {
+
+/// Gradient symbols of a scalar with respect to arguments Wrt of a call.
+template <class Y, class... Wrt>
+constexpr std::tuple<Wrt...> gradients(const Y& y, const graph::var& seed, const Wrt&... wrt) {
+  const int wanted[] = {wrt.id...};
+  const base::vector<int> ids = pass::grad(y, seed, {wanted, static_cast<int>(sizeof...(Wrt))});
+  int next = 0;
+  return std::tuple<Wrt...>{Wrt{{y.graph, ids[next++]}}...};
+}
+
+/// The value is one floating point number, and so is every argument a gradient is asked for.
+template <class Y>
+struct is_scalar {
+  static constexpr bool value = shape_type_of<Y>::elements == 1 && !shape_of<Y>.is_batched();
+};
+template <class X>
+struct is_differentiable {
+  static constexpr bool value = is_floating(dtype_of<element_type_of<X>>);
+};
+
+template <class F, bool WithValue, int... Wrt>
+struct gradient_function {
+  template <class... Xs>
+  constexpr auto operator()(const Xs&... xs) const {
+    const auto y = F{}(xs...);
+    using result = tenon::detail::bare<decltype(y)>;
+    if constexpr (tenon::detail::is_poison<result>) {
+      return poison{};
+    } else {
+      static_assert(is_scalar<result>::value,
+                    "grad: the function must return a scalar; reduce it with tn::sum or tn::mean, "
+                    "or use tn::vjp");
+      static_assert(
+          is_differentiable<result>::value,
+          "grad: the function's value has an integer or bool type, which has no gradient");
+      static_assert((is_differentiable<std::tuple_element_t<Wrt, std::tuple<Xs...>>>::value && ...),
+                    "grad: an argument of integer or bool type has no gradient; choose others with "
+                    "grad<...>");
+      const graph::var seed = graph::make_constant(*y.graph, 1, y.info().type);
+      const std::tuple<const Xs&...> all(xs...);
+      auto out = gradients(y, broadcast_to(seed, shape_of<result>), std::get<Wrt>(all)...);
+      if constexpr (WithValue) {
+        return std::tuple_cat(std::tuple<result>(y), out);
+      } else if constexpr (sizeof...(Wrt) == 1) {
+        return std::get<0>(out);
+      } else {
+        return out;
+      }
+    }
+  }
+};
+
+/// (value, gradients of all arguments but the last), the last being the gradient of the value.
+template <class F>
+struct vjp_function {
+  template <class... Xs>
+  constexpr auto operator()(const Xs&... xs) const {
+    constexpr int inputs = static_cast<int>(sizeof...(Xs)) - 1;
+    const std::tuple<const Xs&...> all(xs...);
+    return pull(all, std::make_integer_sequence<int, inputs>{});
+  }
+
+ private:
+  template <class All, int... I>
+  static constexpr auto pull(const All& all, std::integer_sequence<int, I...>) {
+    const auto y = F{}(std::get<I>(all)...);
+    const auto& seed = std::get<sizeof...(I)>(all);
+    static_assert(shape_of<decltype(y)> == shape_of<decltype(seed)>,
+                  "vjp: the last argument must have the shape of the function's value");
+    return std::tuple_cat(std::tuple<tenon::detail::bare<decltype(y)>>(y),
+                          gradients(y, seed, std::get<I>(all)...));
+  }
+};
+
+}  // namespace detail
+}  // namespace run
+
+/// The gradient of scalar-valued f by argument Wrt (several: a tuple), as a function of f's
+/// arguments.
+template <int... Wrt, class F>
+constexpr auto grad(F) {
+  if constexpr (sizeof...(Wrt) == 0) {
+    return run::traced_function<run::detail::gradient_function<F, false, 0>>{};
+  } else {
+    return run::traced_function<run::detail::gradient_function<F, false, Wrt...>>{};
+  }
+}
+
+/// A tuple of f's value and its gradients by arguments Wrt (the first if none is named).
+template <int... Wrt, class F>
+constexpr auto value_and_grad(F) {
+  if constexpr (sizeof...(Wrt) == 0) {
+    return run::traced_function<run::detail::gradient_function<F, true, 0>>{};
+  } else {
+    return run::traced_function<run::detail::gradient_function<F, true, Wrt...>>{};
+  }
+}
+
+/// Vector-Jacobian product: vjp(f)(x..., g) is f's value and the gradients of sum(f(x...) * g) by
+/// each x.
+template <class F>
+constexpr auto vjp(F) {
+  return run::traced_function<run::detail::vjp_function<F>>{};
+}
+
+}  // namespace tenon
