@@ -128,6 +128,12 @@ struct cast {
     return __builtin_convertvector(a, simd_vector<To, lanes_in<V>>);
   }
 };
+struct scaled {
+  template <class V>
+  TENON_INLINE V operator()(V p, V n) const {
+    return scale(p, n);
+  }
+};
 struct scaled_or_zero {
   template <class M, class V>
   TENON_INLINE V operator()(M m, V p, V n) const {

@@ -23,16 +23,17 @@ TENON_HD TENON_INLINE constexpr V exp_below_one(V x) {
 }
 
 template <class V>
-TENON_HD TENON_INLINE constexpr V erf_over_x(V z) {
+TENON_HD TENON_INLINE constexpr V erf_near(V x) {
+  const V z = x * x;
   if constexpr (is_single<V>)
-    return horner(z, -0.000596579485191285604, 0.00498831124020960046, -0.0267633384775349436,
-                  0.112817272371049016, -0.37612485378751751, 1.12837914834149645);
+    return fma(horner(z, -0.000596579485191285604, 0.00498831124020960046, -0.0267633384775349436,
+                  0.112817272371049016, -0.37612485378751751, 0.12837914834149645), x, x);
   else
-    return horner(z, 5.94525558422348744e-11, -1.13656706718271593e-9, 1.46578835309196535e-8,
+    return fma(horner(z, 5.94525558422348744e-11, -1.13656706718271593e-9, 1.46578835309196535e-8,
                   -1.63500261920772685e-7, 1.64609729541537657e-6, -1.49255935187282267e-5,
                   0.000120553310375511081, -0.000854832697876514882, 0.00522397762478136979,
                   -0.0268661706450729592, 0.112837916709548579, -0.376126389031837476,
-                  1.12837916709551257);
+                  0.12837916709551257), x, x);
 }
 
 template <class V>
@@ -56,7 +57,7 @@ TENON_HD TENON_INLINE constexpr V log_erfc(V t) {
 template <class V>
 TENON_HD TENON_INLINE constexpr V erf(V x) {
   const V t = min(abs(x), constant<V>(4.0f, 6.0));
-  const V near = x * detail::erf_over_x(t * t);
+  const V near = detail::erf_near(copysign(t, x));
   const V far = V(1) - detail::exp_below_one(detail::log_erfc(t));
   return select(t < constant<V>(0.9273f, 1.0), near, copysign(far, x));
 }

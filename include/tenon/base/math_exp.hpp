@@ -33,8 +33,11 @@ constexpr double integer_magic = is_single<V> ? 12582912.0 : 6755399441055744.0;
 /// 2^n for integral n whose result is normal.
 template <class V>
 TENON_HD TENON_INLINE constexpr V power_of_two(V n) {
-  const word_of<V> shifted = to_bits(n + constant<V>(integer_magic<V>)) << mantissa_bits<V>;
-  return from_bits<V>(shifted + to_bits(V(1)));
+  if constexpr (!is_scalar<V> && base::masks_are_bits)
+    return base::lanewise<scalar_of<V>>(base::scaled{}, V(1), n);
+  else
+    return from_bits<V>((to_bits(n + constant<V>(integer_magic<V>)) << mantissa_bits<V>) +
+                        to_bits(V(1)));
 }
 
 /// x = n ln2 + r with |r| <= ln2 / 2.
@@ -98,21 +101,42 @@ TENON_HD TENON_INLINE constexpr V expm1(V x) {
   return copysign(y + y, x);
 }
 
-/// 1 / (1 + e^-x). One division; zero where e^-x overflows.
+/// 1 / (1 + e^-x), zero where e^-x overflows. One division; e^-x = 2^n (1 + q) joins the 1 in one rounding.
 template <class V>
 TENON_HD TENON_INLINE constexpr V sigmoid(V x) {
-  return V(1) / (V(1) + exp(-x));
+  const auto [n, r] = detail::reduce_by_ln2(-min(x, constant<V>(87.0f, 708.0)));
+  const V q = fma(detail::exp_tail(r) * r, r, r);
+  const V scale = detail::power_of_two(n);
+  const V y = V(1) / (fma(q, scale, V(1)) + scale);
+  return select(x < constant<V>(-88.0f, -709.0), V(0), y);
 }
 
-/// (e^2x - 1) / (e^2x + 1), from expm1 of 2|x|. One division.
+namespace detail {
+/// tanh as x p(x^2) / q(x^2), relative error 2^-29.5 up to 9.02, where float has reached 1.
+template <class V>
+TENON_HD TENON_INLINE constexpr V tanh_single(V x) {
+  const V t = max(min(x, constant<V>(9.0)), constant<V>(-9.0));
+  const V z = t * t;
+  const V above = horner(z, -1.2200966340921048e-11, 3.058188865617446e-08, 2.800625803390575e-05,
+                         0.003868271846659778, 0.1367987152163158);
+  const V below = horner(z, 1.28727922957159e-06, 0.00039385298554870193, 0.027245637629009258,
+                         0.4701320360174672, 1.0);
+  return fma(above, t * z, t) / below;
+}
+}  // namespace detail
+
+/// One division. float: a rational function; double: (e^2x - 1) / (e^2x + 1) from expm1 of 2|x|.
 template <class V>
 TENON_HD TENON_INLINE constexpr V tanh(V x) {
-  const V bounded = min(abs(x), constant<V>(10.0f, 20.0));
-  const auto [n, r] = detail::reduce_by_ln2(bounded + bounded);
-  const V p = fma(detail::exp_tail(r) * r, r, r);
-  const V scale = detail::power_of_two(n);
-  const V e = fma(p, scale, scale - V(1));
-  return copysign(e / (e + V(2)), x);
+  if constexpr (is_single<V>) return detail::tanh_single(x);
+  else {
+    const V bounded = min(abs(x), V(20));
+    const auto [n, r] = detail::reduce_by_ln2(bounded + bounded);
+    const V p = fma(detail::exp_tail(r) * r, r, r);
+    const V scale = detail::power_of_two(n);
+    const V e = fma(p, scale, scale - V(1));
+    return copysign(e / (e + V(2)), x);
+  }
 }
 
 namespace detail {

@@ -22,15 +22,15 @@ TENON_HD TENON_INLINE constexpr auto convert_to(V x) {
   else return convert<To>(x);
 }
 
-/// a b - ab, exactly: the part of the product that rounding took.
+/// a b - c without rounding, where c is nearly a b. Without an fma: Dekker's splitting, products exact.
 template <class V>
-TENON_HD TENON_INLINE constexpr V product_error(V a, V b, V ab) {
-  if (base::has_fma && !__builtin_is_constant_evaluated()) return fma(a, b, -ab);
+TENON_HD TENON_INLINE constexpr V product_minus(V a, V b, V c) {
+  if (base::has_fma && !__builtin_is_constant_evaluated()) return fma(a, b, -c);
   const V factor = constant<V>(134217729.0);
   const V ca = a * factor, cb = b * factor;
   const V high_a = ca - (ca - a), high_b = cb - (cb - b);
   const V low_a = a - high_a, low_b = b - high_b;
-  return low_a * low_b - (((ab - high_a * high_b) - low_a * high_b) - high_a * low_b);
+  return (((high_a * high_b - c) + low_a * high_b) + high_a * low_b) + low_a * low_b;
 }
 
 /// high + low, high being the sum rounded.
@@ -42,7 +42,7 @@ struct twofold {
 template <class V>
 TENON_HD TENON_INLINE constexpr twofold<V> product(twofold<V> a, twofold<V> b) {
   const V high = a.high * b.high;
-  const V low = product_error(a.high, b.high, high);
+  const V low = product_minus(a.high, b.high, high);
   return {high, fma(a.high, b.low, fma(a.low, b.high, low))};
 }
 
@@ -50,11 +50,11 @@ TENON_HD TENON_INLINE constexpr twofold<V> product(twofold<V> a, twofold<V> b) {
 template <class V>
 TENON_HD TENON_INLINE constexpr twofold<V> atanh_tail(twofold<V> s) {
   const twofold<V> z = product(s, s);
-  const V q = z.high * horner(z.high, 1.0 / 25, 1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15,
-                              1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5);
-  const V third = constant<V>(1.0 / 3);
-  const V sum = third + q;
-  const V rest = ((third - sum) + q) + constant<V>(1.8503717077085942e-17);
+  const V q = horner(z.high, 1.0 / 25, 1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13,
+                     1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5);
+  const V third = constant<V>(1.0 / 3), third_low = constant<V>(1.8503717077085942e-17);
+  const V sum = fma(z.high, q, third);
+  const V rest = fma(z.high, q, third - sum) + third_low;
   return product(product(s, z), {sum, rest});
 }
 
@@ -63,15 +63,17 @@ template <class V>
 TENON_HD TENON_INLINE constexpr twofold<V> log_twofold(V n, V m) {
   const V f = m - V(1), below = m + V(1);
   const V s = f / below;
-  const V left = -product_error(s, below, s * below) + (f - s * below);
-  const V s_low = (left - s * (m - (below - V(1)))) / below;
+  const V left = fma(-s, m - (below - V(1)), -product_minus(s, below, f));
+  const V s_low = left / below;
   const twofold<V> tail = atanh_tail<V>({s, s_low});
   const V twice = V(2) * (s + tail.high);
   const V twice_low = V(2) * (((s - (s + tail.high)) + tail.high) + (s_low + tail.low));
   const V whole = n * constant<V>(6.93147180369123816490e-01);
-  const V high = whole + twice;
-  const V low = ((whole - high) + twice) + fma(n, constant<V>(1.90821492927058770002e-10), twice_low);
-  return {high, low};
+  const V sum = whole + twice;
+  const V rest = fma(n, constant<V>(1.90821492927058770002e-10), twice_low);
+  const V low = ((whole - sum) + twice) + rest;
+  const V high = sum + low;
+  return {high, (sum - high) + low};
 }
 
 /// x^y for positive x and finite y, double.
@@ -83,10 +85,11 @@ TENON_HD TENON_INLINE constexpr V power_of_double(V x, V y) {
   const V bounded = max(min(t.high, V(800)), V(-800));
   const V low = select(abs(t.high) < V(800), t.low, V(0));
   const auto [k, r] = reduce_by_ln2(bounded);
-  const V p = fma(exp_tail(r) * r, r, r) + low;
+  const V near = r + low;
+  const V p = fma(exp_tail(near) * near, near, near);
   const V half = power_of_two(round(k * V(0.5)));
   const V other = power_of_two(k - round(k * V(0.5)));
-  return (fma(p, half, half)) * other;
+  return fma(p, half, half) * other;
 }
 
 /// x^y for positive x and finite y, both float values held in double.
@@ -113,14 +116,14 @@ TENON_HD TENON_INLINE constexpr V power_at_edges(V x, V y, V plain) {
   const V size = abs(x), none(0), one(1), all = infinity<V>();
   const auto whole = round(y) == y;
   const V half = y * constant<V>(0.5);
-  const auto odd = whole & (round(half) != half);
+  const auto odd = whole && (round(half) != half);
   const auto grows = (size > one) == (y > none);
-  const auto edge = (size == none) | (size == all) | (abs(y) == all);
+  const auto edge = (size == none) || (size == all) || (abs(y) == all);
   V r = select(edge, select(grows, all, none), plain);
   r = select(size == one, one, r);
   r = select(odd, copysign(r, x), r);
-  r = select((x < none) & (size < all) & (whole == mask_of<V>(false)), nan<V>(), r);
-  r = select(is_nan(x) | is_nan(y), x + y, r);
+  r = select((x < none) && (size < all) && (whole == mask_of<V>(false)), nan<V>(), r);
+  r = select(is_nan(x) || is_nan(y), x + y, r);
   return select((y == none) | (x == one), one, r);
 }
 }  // namespace detail

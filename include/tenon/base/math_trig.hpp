@@ -29,8 +29,8 @@ TENON_HD TENON_INLINE constexpr angle<V> reduce_by_quadrant(V x) {
   // With an fma the parts may be full: 24 or 53 bits each. Without, their products with n must be exact.
   if constexpr (base::has_fma) {
     V r = fma(n, constant<V>(-1.57079637050628662109375f, -1.5707963267948966), x);
-    r = fma(n, constant<V>(4.37113900018624283e-8f, -6.1232339957367658e-17), r);
-    r = fma(n, constant<V>(1.71512449e-15f, 1.4973849048591833e-33), r);
+    r = fma(n, constant<V>(4.371138828673793e-8f, -6.1232339957367658e-17), r);
+    r = fma(n, constant<V>(1.71512451e-15f, 1.4973849048591833e-33), r);
     return {r, to_bits(n + constant<V>(integer_magic<V>))};
   } else {
     V r = fma(n, constant<V>(-1.5703125f, -1.57079625129699707031), x);
@@ -124,7 +124,7 @@ TENON_HD TENON_INLINE constexpr V atan2(V y, V x) {
   V angle = detail::atan_below_one(t);
   angle = select(b > a, pi * V(constant<V>(0.5)) - (angle - pi_low * constant<V>(0.5)), angle);
   angle = select(copysign(V(1), x) < V(0), pi - (angle - pi_low), angle);
-  return select(is_nan(x) | is_nan(y), x + y, copysign(angle, y));
+  return select(is_nan(x) || is_nan(y), x + y, copysign(angle, y));
 }
 template <class V>
 TENON_HD TENON_INLINE constexpr V atan(V x) {

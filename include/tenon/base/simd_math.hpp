@@ -169,7 +169,28 @@ TENON_INLINE V sqrt(V x) {
   return sqrt_plainly(x);
 }
 
-/// p * 2^n where the mask is set, else zero.
+template <class V>
+TENON_INLINE V scale_plainly(V p, V n) {
+  for (int i = 0; i < lanes_in<V>; ++i)
+    if constexpr (is_float<V>) p[i] = __builtin_scalbnf(p[i], int(n[i]));
+    else p[i] = __builtin_scalbn(p[i], int(n[i]));
+  return p;
+}
+
+/// p 2^n for integral n, in one instruction; AVX-512 only.
+template <class V>
+TENON_INLINE V scale(V p, V n) {
+#if defined(__AVX512F__)
+  if constexpr (is_vector<V, float, 16>)
+    return __builtin_ia32_scalefps512_mask(p, n, V{}, (unsigned short)0xffff, 4);
+  else if constexpr (is_vector<V, double, 8>)
+    return __builtin_ia32_scalefpd512_mask(p, n, V{}, (unsigned char)0xff, 4);
+  else
+#endif
+  return scale_plainly(p, n);
+}
+
+/// p 2^n where the mask is set, else zero; AVX-512 only.
 template <class M, class V>
 TENON_INLINE V scale_or_zero([[maybe_unused]] M m, V p, V n) {
 #if defined(__AVX512F__)
@@ -178,7 +199,7 @@ TENON_INLINE V scale_or_zero([[maybe_unused]] M m, V p, V n) {
     return __builtin_ia32_scalefpd512_mask(p, n, V{}, m, 4);
   else
 #endif
-  return p * n;
+  return blend(m, scale_plainly(p, n), V{});
 }
 
 }  // namespace tenon::base
