@@ -1,4 +1,4 @@
-// expect: expand: the batch axis must stay the leading one
+// expect: the batch axis must stay the leading one
 // lines: g++ 24 clang++ 40 nvcc 24
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>

@@ -1,4 +1,4 @@
-// expect: pad: the batch axis cannot be padded
+// expect: the batch axis cannot be padded
 // lines: g++ 24 clang++ 40 nvcc 24
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>

@@ -1,4 +1,4 @@
-// expect: slice: the batch axis cannot be cut
+// expect: the batch axis cannot be cut
 // lines: g++ 24 clang++ 40 nvcc 24
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>

@@ -4,11 +4,15 @@
 // elementwise op, op/matmul.hpp for one with a loop of its own.
 #pragma once
 
+// clang-format off: what most others are written with comes first, so that diagnostics are short
+#include <tenon/op/broadcast_to.hpp>
+#include <tenon/op/reshape.hpp>
+#include <tenon/op/reduce.hpp>
+#include <tenon/op/sum.hpp>
 #include <tenon/op/abs.hpp>
 #include <tenon/op/add.hpp>
 #include <tenon/op/argmax.hpp>
 #include <tenon/op/atan2.hpp>
-#include <tenon/op/broadcast_to.hpp>
 #include <tenon/op/cast.hpp>
 #include <tenon/op/ceil.hpp>
 #include <tenon/op/cos.hpp>
@@ -44,7 +48,6 @@
 #include <tenon/op/reduce_min.hpp>
 #include <tenon/op/reduce_prod.hpp>
 #include <tenon/op/relu.hpp>
-#include <tenon/op/reshape.hpp>
 #include <tenon/op/round.hpp>
 #include <tenon/op/rsqrt.hpp>
 #include <tenon/op/select.hpp>
@@ -56,14 +59,7 @@
 #include <tenon/op/square.hpp>
 #include <tenon/op/stop_gradient.hpp>
 #include <tenon/op/sub.hpp>
-#include <tenon/op/sum.hpp>
 #include <tenon/op/tan.hpp>
 #include <tenon/op/tanh.hpp>
 #include <tenon/op/uniform.hpp>
-
-// A gradient rule in a user's namespace finds the operators through its vars.
-namespace tenon::graph {
-using tenon::operator+, tenon::operator-, tenon::operator*, tenon::operator/, tenon::operator!;
-using tenon::operator==, tenon::operator!=, tenon::operator<, tenon::operator<=;
-using tenon::operator>, tenon::operator>=, tenon::operator&&, tenon::operator||;
-}  // namespace tenon::graph
+// clang-format on
