@@ -102,7 +102,7 @@ TENON_INLINE V round_by_magic(V x) {
   using T = element<V>;
   using word = simd_vector<signed_of<sizeof(T)>, lanes_in<V>>;
   constexpr T unit = is_float<V> ? T(8388608) : T(4503599627370496);
-  const word sign = (word)(V{} - T(0));
+  const word sign = (word)(-V{});
   const V size = (V)((word)x & ~sign);
   V whole = size + unit - unit;
   whole = (V)((word)(size < unit ? whole : size) | ((word)x & sign));
