@@ -93,7 +93,8 @@ struct row_loop {
   TENON_INLINE static void share_one(const row_registers& from, element_registers& to) {
     using instruction = typename Body::template at<I>;
     constexpr int made_by = instruction::phase + (role<instruction>::folds ? 1 : 0);
-    if constexpr (instruction::is_row && made_by <= Phase)
+    constexpr bool is_value = instruction::is_row && !kernel::detail::writer<instruction>::is_store;
+    if constexpr (is_value && made_by <= Phase)
       kernel::detail::at<I>(to) = kernel::detail::at<I>(const_cast<row_registers&>(from));
   }
 
