@@ -4,6 +4,7 @@
 // summed as well (4, for gradients of a shared right operand). Gradients: dA = g B^T, dB = A^T g.
 #pragma once
 
+#include <tenon/op/permute.hpp>
 #include <tenon/op/sum.hpp>
 
 namespace tenon {
@@ -52,6 +53,18 @@ constexpr graph::var matmul(graph::var left, graph::var right, std::int64_t flag
   return {&b, b.add(*graph::record_of<op::matmul>(), left.id, right.id, -1, {flags, 0})};
 }
 
+namespace detail {
+/// The last two axes of x swapped, where `wanted`.
+constexpr graph::var swapped_if(bool wanted, graph::var x) {
+  const graph::attributes order{swap_last_two(x.shape_value().rank), 0};
+  return wanted ? graph::var{x.graph,
+                             x.graph->add(*graph::record_of<op::permute>(), x.id, -1, -1, order)}
+                : x;
+}
+}  // namespace detail
+
+/// Where the right operand is shared by all leading axes, these are summed with the rows: then the
+/// left of that product is taken transposed and its right is not, as both lie in memory.
 constexpr void op::matmul::gradient(graph::pullback& p) {
   const graph::var a = p.operand(0), b = p.operand(1), g = p.adjoint;
   const std::int64_t flags = p.attr().a;
@@ -60,9 +73,11 @@ constexpr void op::matmul::gradient(graph::pullback& p) {
   const std::int64_t fold = shared ? leading_summed : 0;
   const graph::var da = ta ? tenon::matmul(b, g, (tb ? left_transposed : 0) + right_transposed)
                            : tenon::matmul(g, b, tb ? 0 : right_transposed);
+  const bool turns = ta && !shared;
+  const graph::var rows = detail::swapped_if(ta && shared, a);
   const graph::var db =
-      tb ? tenon::matmul(g, a, left_transposed + (ta ? right_transposed : 0) + fold)
-         : tenon::matmul(a, g, (ta ? 0 : left_transposed) + fold);
+      tb ? tenon::matmul(g, rows, left_transposed + (turns ? right_transposed : 0) + fold)
+         : tenon::matmul(rows, g, (turns ? 0 : left_transposed) + fold);
   p.send(0, tenon::sum_to(da, a.shape_value()));
   p.send(1, tenon::sum_to(db, b.shape_value()));
 }

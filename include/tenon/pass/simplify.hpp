@@ -59,6 +59,24 @@ constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
   return true;
 }
 
+/// The scalar that a node repeats over its whole shape, or -1.
+constexpr int scalar_below(const graph::builder& b, int id) {
+  if (b.nodes[id].op == graph::record_of<op::broadcast_to>()) id = b.nodes[id].in[0];
+  return b.nodes[id].shape.rank == 0 ? id : -1;
+}
+
+/// An elementwise op of repeated scalars is computed once, as a scalar: n becomes that scalar.
+constexpr bool reads_scalars_only(const graph::builder& b, graph::node& n) {
+  int scalars[3] = {-1, -1, -1};
+  for (int k = 0; k < n.op->arity; ++k) {
+    scalars[k] = scalar_below(b, n.in[k]);
+    if (scalars[k] < 0) return false;
+  }
+  for (int k = 0; k < 3; ++k) n.in[k] = scalars[k];
+  n.shape = {};
+  return true;
+}
+
 /// An elementwise op reads through broadcast_to, where its result has the same shape without it.
 constexpr void skip_broadcasts(const graph::builder& b, graph::node& n) {
   for (int k = 0; k < n.op->arity; ++k) {
@@ -74,7 +92,11 @@ constexpr void skip_broadcasts(const graph::builder& b, graph::node& n) {
 /// A view of a view of the same kind, or of a constant, is one view.
 constexpr void compose_views(const graph::builder& b, graph::node& n) {
   const graph::node& x = b.nodes[n.in[0]];
-  if (is_constant(x) && x.shape.rank == 0) n.op = graph::record_of<op::broadcast_to>();
+  const int scalar = scalar_below(b, n.in[0]);
+  if (scalar >= 0) {
+    n = graph::node{graph::record_of<op::broadcast_to>(), {scalar, -1, -1}, n.type, n.shape, {}};
+    return;
+  }
   if (n.op != x.op) return;
   if (n.op == graph::record_of<op::permute>()) {
     std::int64_t order = 0;
@@ -91,6 +113,7 @@ constexpr void compose_views(const graph::builder& b, graph::node& n) {
 
 /// matmul(transpose(a), b) and matmul(a, transpose(b)) take the operand with a flag.
 constexpr void absorb_transposes(const graph::builder& b, graph::node& n) {
+  if ((n.attr.a & op::matmul::leading_summed) != 0) return;
   for (int k = 0; k < 2; ++k) {
     const graph::node& x = b.nodes[n.in[k]];
     if (x.op != graph::record_of<op::permute>()) continue;
@@ -112,6 +135,12 @@ constexpr bool is_identity_permutation(const graph::node& n) {
 constexpr int add_simplified(graph::builder& b, graph::node n) {
   using graph::op_kind;
   if (n.op->kind == op_kind::elementwise) {
+    const dims shape = n.shape;
+    if (shape.rank > 0 && n.op->arity > 0 && reads_scalars_only(b, n)) {
+      const int scalar = add_simplified(b, n);
+      return b.add(
+          graph::node{graph::record_of<op::broadcast_to>(), {scalar, -1, -1}, n.type, shape, {}});
+    }
     if (fold_constants(b, n)) return b.add(n);
     skip_broadcasts(b, n);
     if (n.op->commutative && n.in[0] > n.in[1]) std::swap(n.in[0], n.in[1]);

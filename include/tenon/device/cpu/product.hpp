@@ -99,7 +99,7 @@ struct runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>
       multiply::run(n * e::rest, a, b, scratch, threads, store);
     } else {
       extent count = 1;
-      for (int i = 0; i < e::loops; ++i) count *= Space::size(i, n);
+      for (int axis = 0; axis < e::loops; ++axis) count *= leading_size(axis, n);
       for (extent i = 0; i < count; ++i) run_one(slots, n, i, a, b, scratch, threads);
     }
   }
@@ -131,15 +131,22 @@ struct runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>
     }
   };
 
+  /// The leading axes of the operands are those of the result; the space may have merged some.
+  static constexpr extent leading_size(int axis, extent n) {
+    return e::out[axis] < 0 ? n : e::out[axis];
+  }
   static void run_one(void* const* slots, extent n, extent i, const T* a, const T* b,
                       std::byte* scratch, int threads) {
     detail::epilogue<Space, Body> to{slots, n, {}};
+    extent of_space = i;
+    for (int axis = Space::rank - 3; axis >= 0; --axis) {
+      to.leading[axis] = of_space % Space::size(axis, n);
+      of_space /= Space::size(axis, n);
+    }
     extent left = 0, right = 0, left_stride = 1, right_stride = 1;
     for (int axis = e::loops - 1; axis >= 0; --axis) {
-      const extent size = Space::size(axis, n);
-      const extent index = i % size;
-      i /= size;
-      to.leading[axis] = index;
+      const extent index = i % leading_size(axis, n);
+      i /= leading_size(axis, n);
       add_axis(e::left, axis, index, left, left_stride);
       add_axis(e::right, axis, index, right, right_stride);
     }
