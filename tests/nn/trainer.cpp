@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <string>
+#include <tenon/fn/dropout.hpp>
 #include <tenon/nn/linear.hpp>
 #include <tenon/nn/trainer.hpp>
 #include <tenon/op/tanh.hpp>
@@ -17,6 +18,13 @@ namespace {
 struct net {
   constexpr auto operator()(auto x) const {
     auto hidden = tn::tanh(tn::linear<7>(x, "hidden"));
+    return tn::linear<3>(hidden, "out");
+  }
+};
+
+struct dropping {
+  constexpr auto operator()(auto in) const {
+    auto hidden = tn::dropout<50>(tn::tanh(tn::linear<19>(in, "hidden")));
     return tn::linear<3>(hidden, "out");
   }
 };
@@ -106,6 +114,25 @@ TEST_CASE("trainer: equal seeds take equal steps, bit for bit, other seeds other
     const float loss = a.step(x.data(), y.data(), 16);
     CHECK(loss == b.step(x.data(), y.data(), 16));
     CHECK(loss != c.step(x.data(), y.data(), 16));
+  }
+}
+
+TEST_CASE(
+    "trainer: dropout's gradient has the mask of its forward pass, fused into a product too") {
+  tn::trainer trainer{dropping{}, tn::cross_entropy, tn::input<float, tn::batch<16>, 5>{},
+                      tn::input<std::int32_t, tn::batch<16>>{}, tn::sgd{}};
+  const auto loss = [&] { return trainer.accumulate(x.data(), y.data(), 13); };
+  loss();
+  const std::vector<float> gradient(trainer.gradients(), trainer.gradients() + trainer.flat_size);
+  for (tn::extent i = 0; i < trainer.flat_size; i += 3) {
+    float& p = trainer.parameters()[i];
+    const float before = p, h = 0.01f;
+    p = before + h;
+    const float above = loss();
+    p = before - h;
+    const float slope = (above - loss()) / (2 * h);
+    p = before;
+    CHECK(gradient[static_cast<std::size_t>(i)] == doctest::Approx(slope).epsilon(0.02).scale(0.1));
   }
 }
 

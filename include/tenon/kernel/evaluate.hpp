@@ -3,6 +3,7 @@
 // pack of Width neighbours along the last axis. Row registers are scalars that live as long as the
 // row; the others live for one call. Law: every width computes the same lanes; what no fold or
 // store of the phase needs, the compiler drops. Read next: device/cpu/row.hpp.
+// Over 250 lines: one step for each kind of instruction.
 #pragma once
 
 #include <tenon/base/math.hpp>
@@ -174,12 +175,26 @@ TENON_HD TENON_INLINE auto widen(const T& value) {
   }
 }
 
+/// Lane l of a register; a row register is every lane.
+template <class T>
+TENON_HD TENON_INLINE auto lane(const T& value, int l) {
+  if constexpr (std::is_arithmetic_v<T>) {
+    return value;
+  } else {
+    return value[l];
+  }
+}
+
 template <class Op, dtype Type, bool Row, int Phase, int... Inputs>
 struct step<apply<Op, Type, Row, Phase, Inputs...>> {
   template <class V, class R>
   TENON_HD TENON_INLINE static V run(const place&, int, R& r) {
     if constexpr (std::is_arithmetic_v<V>) {
       return static_cast<V>(Op::value(at<Inputs>(r)...));
+    } else if constexpr (requires { Op::scalar_only; }) {
+      V out;
+      for (int l = 0; l < V::width; ++l) out.lane[l] = Op::value(lane(at<Inputs>(r), l)...);
+      return out;
     } else {
       return Op::value(widen<V::width>(at<Inputs>(r))...);
     }
