@@ -148,7 +148,11 @@ constexpr bool is_computed(const graph::node& n) {
 /// The node that is stored as an output: the one below a dense view, or a copy where there is none
 /// of its own.
 constexpr int own_output(graph::builder& b, int id, const base::vector<int>& taken) {
-  if (lies_dense(b, id)) id = access_of({b.nodes.begin(), b.nodes.size()}, id).base;
+  if (lies_dense(b, id)) {
+    const int below = access_of({b.nodes.begin(), b.nodes.size()}, id).base;
+    // A slice from the start is dense too, but what lies below it is larger.
+    if (count_elements(b.nodes[below].shape) == count_elements(b.nodes[id].shape)) id = below;
+  }
   while (!is_computed(b.nodes[id]) || contains(taken, id)) id = copy_of(b, id);
   return id;
 }
