@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+
+#include "laws/gradient.hpp"
+#include "laws/value.hpp"
+
+namespace tn = tenon;
+
+static constexpr auto f = [](const auto& x, const auto& y) { return x + y; };
+
+TEST_CASE("add: values agree with a plain loop, the right broadcast") {
+  const auto plain = [](double x, double y) { return x + y; };
+  laws::agrees_with_plain_loop_of_two<float>(f, plain, -3, 3);
+  laws::agrees_with_plain_loop_of_two<double>(f, plain, -3, 3);
+}
+
+TEST_CASE("add: both gradients agree with central differences") {
+  const auto x = laws::spread<double, 3, 1>(-3, 3);
+  const auto y = laws::spread<double, 4>(-3, 3, 2);
+  laws::gradient_agrees<0, 1>(f, x, y);
+}
+
+TEST_CASE("add: integers and a number on either side") {
+  const tn::tensor<int, 2> x{6, -9};
+  const tn::tensor<int, 2> left = x + 3;
+  const tn::tensor<int, 2> right = 36 + x;
+  CHECK(left(1) == -9 + 3);
+  CHECK(right(1) == 36 + (-9));
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+
+#include "laws/gradient.hpp"
+#include "laws/value.hpp"
+
+namespace tn = tenon;
+
+static constexpr auto f = [](const auto& x, const auto& y) { return tn::max(x, y); };
+
+TEST_CASE("maximum: values agree with a plain loop, the right broadcast") {
+  const auto plain = [](double x, double y) { return std::fmax(x, y); };
+  laws::agrees_with_plain_loop_of_two<float>(f, plain, -3, 3);
+  laws::agrees_with_plain_loop_of_two<double>(f, plain, -3, 3);
+}
+
+TEST_CASE("maximum: both gradients agree with central differences") {
+  const auto x = laws::spread<double, 3, 1>(-3, 3);
+  const auto y = laws::spread<double, 4>(-3, 3, 2);
+  laws::gradient_agrees<0, 1>(f, x, y);
+}
+
+TEST_CASE("maximum: equal operands share the gradient") {
+  const auto total = [](auto x, auto y) { return tn::sum(tn::max(x, y)); };
+  const tn::tensor<double, 2> x{1, 2};
+  const auto [dx, dy] = tn::grad<0, 1>(total)(x, x);
+  for (int i : {0, 1}) CHECK((dx(i) == 0.5 && dy(i) == 0.5));
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+
+#include "laws/gradient.hpp"
+#include "laws/value.hpp"
+
+namespace tn = tenon;
+
+static constexpr auto f = [](const auto& x) { return tn::round(x); };
+
+TEST_CASE("round: values agree with a plain loop") {
+  const auto plain = [](double x) { return std::nearbyint(x); };
+  laws::agrees_with_plain_loop<float>(f, plain, -3, 3);
+  laws::agrees_with_plain_loop<double>(f, plain, -3, 3);
+}
+
+TEST_CASE("round: the gradient agrees with central differences") {
+  const auto x = laws::spread<double, 7>(-3, 3);
+  laws::gradient_agrees(f, x);
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "laws/gradient.hpp"
+#include "laws/reduction.hpp"
+
+namespace tn = tenon;
+
+struct folded {
+  static double start() { return 0; }
+  static double step(double s, double x) { return s + x; }
+  template <tn::extent... Axes>
+  static constexpr auto of(const auto& x) {
+    return tn::sum<Axes...>(x);
+  }
+};
+
+TEST_CASE("sum: values agree with a plain loop, over every kind of set of axes") {
+  laws::folds_agree<float, folded>();
+  laws::folds_agree<double, folded>();
+}
+
+TEST_CASE("sum: gradients agree with central differences") {
+  const auto x = laws::spread<double, 2, 3, 2>(0.5, 1.8);
+  laws::gradient_agrees([](auto a) { return tn::sum(a); }, x);
+  laws::gradient_agrees([](auto a) { return tn::sum<-1>(a); }, x);
+  laws::gradient_agrees([](auto a) { return tn::sum<1>(a); }, x);
+  laws::gradient_agrees([](auto a) { return tn::sum<0, 2, tn::keep>(a); }, x);
+  laws::second_gradient_agrees([](auto a) { return tn::square(tn::sum<1>(a)); }, x);
+}
