@@ -89,12 +89,21 @@ constexpr void skip_broadcasts(const graph::builder& b, graph::node& n) {
   }
 }
 
-/// A view of a view of the same kind, or of a constant, is one view.
+/// The scalar that a node repeats, or -1.
+constexpr int repeated_scalar(const graph::builder& b, int id) {
+  const graph::node& x = b.nodes[id];
+  if (x.shape.rank == 0) return id;
+  const bool repeats = x.op == graph::record_of<op::broadcast_to>();
+  return repeats && b.nodes[x.in[0]].shape.rank == 0 ? x.in[0] : -1;
+}
+
+/// A view of a view of the same kind, or of a repeated scalar, is one view.
 constexpr void compose_views(const graph::builder& b, graph::node& n) {
   const graph::node& x = b.nodes[n.in[0]];
-  const int scalar = scalar_below(b, n.in[0]);
-  if (scalar >= 0) {
-    n = graph::node{graph::record_of<op::broadcast_to>(), {scalar, -1, -1}, n.type, n.shape, {}};
+  if (const int scalar = repeated_scalar(b, n.in[0]); scalar >= 0) {
+    n.op = graph::record_of<op::broadcast_to>();
+    n.in[0] = scalar;
+    n.attr = {};
     return;
   }
   if (n.op != x.op) return;
@@ -131,17 +140,30 @@ constexpr bool is_identity_permutation(const graph::node& n) {
   return true;
 }
 
+constexpr int add_simplified(graph::builder& b, graph::node n);
+
+/// An elementwise op of repeated operands alone is made once and repeated; -1 if this one is not.
+constexpr int repeat_result(graph::builder& b, const graph::node& n) {
+  if (is_op(n, graph::record_of<op::copy>())) return -1;
+  graph::node once = n;
+  once.shape = {};
+  for (int k = 0; k < n.op->arity; ++k) {
+    const graph::node& x = b.nodes[n.in[k]];
+    if (x.op == graph::record_of<op::broadcast_to>()) once.in[k] = x.in[0];
+    once.shape = broadcast(once.shape, b.nodes[once.in[k]].shape);
+  }
+  if (once.shape == n.shape) return -1;
+  graph::node repeat{graph::record_of<op::broadcast_to>(), {-1, -1, -1}, n.type, n.shape, {}};
+  repeat.in[0] = add_simplified(b, once);
+  return add_simplified(b, repeat);
+}
+
 /// Adds the simplest node equal to n.
 constexpr int add_simplified(graph::builder& b, graph::node n) {
   using graph::op_kind;
   if (n.op->kind == op_kind::elementwise) {
-    const dims shape = n.shape;
-    if (shape.rank > 0 && n.op->arity > 0 && reads_scalars_only(b, n)) {
-      const int scalar = add_simplified(b, n);
-      return b.add(
-          graph::node{graph::record_of<op::broadcast_to>(), {scalar, -1, -1}, n.type, shape, {}});
-    }
     if (fold_constants(b, n)) return b.add(n);
+    if (const int repeated = repeat_result(b, n); repeated >= 0) return repeated;
     skip_broadcasts(b, n);
     if (n.op->commutative && n.in[0] > n.in[1]) std::swap(n.in[0], n.in[1]);
   }
