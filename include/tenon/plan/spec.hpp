@@ -15,6 +15,7 @@ enum class violation : std::uint8_t {
   register_not_made,  ///< an instruction reads a register that is made later
   read_before_store,  ///< an operand is neither a source nor stored by an earlier launch
   output_not_stored,  ///< an output that no launch stores
+  moved,              ///< a value that lies at two places
   misaligned,         ///< an offset that is no multiple of 64
   outside_arena,      ///< bytes beyond the end of the arena
   overlap,            ///< two values alive at one launch share bytes
@@ -83,6 +84,17 @@ constexpr bool may_share(const life& a, const life& b, extent a_bytes, extent b_
   return a.offset == b.offset && (a.death == b.birth || b.death == a.birth);
 }
 
+/// Each value lies at one place, wherever it is read or stored.
+constexpr finding check_places(const plan_view& p) {
+  base::vector<int> first(p.graph.nodes.size(), -1);
+  for (int i = 0; i < p.operands.size(); ++i) {
+    int& seen = first[p.operands[i]];
+    if (seen < 0) seen = i;
+    if (!(p.locations[seen] == p.locations[i])) return {violation::moved, p.operands[i]};
+  }
+  return {};
+}
+
 constexpr finding check_arena(const plan_view& p, const base::vector<life>& lives) {
   for (int i = 0; i < lives.size(); ++i) {
     if (lives[i].birth < 0) continue;
@@ -107,6 +119,7 @@ constexpr finding check_arena(const plan_view& p, const base::vector<life>& live
 constexpr finding check(const plan_view& p) {
   finding found = detail::check_kernels(p);
   if (found.what == violation::none) found = detail::check_launches(p);
+  if (found.what == violation::none) found = detail::check_places(p);
   if (found.what == violation::none) found = detail::check_arena(p, detail::find_lives(p));
   return found;
 }

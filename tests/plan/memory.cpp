@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// The plans of whole training steps, as constants: contracts hold, the arena is what was planned
+// and close to its lower bound, and a deep network has no more different kernels than a shallow
+// one.
+#include <tenon/graph/spec.hpp>
+#include <tenon/plan/spec.hpp>
+#include <tenon/tenon.hpp>
+
+#include <doctest/doctest.h>
+
+namespace tn = tenon;
+namespace plan = tenon::plan;
+
+namespace {
+
+struct mlp {
+  constexpr auto operator()(auto image) const {
+    auto h = tn::relu(tn::linear<256>(image, "fc1"));
+    h = tn::relu(tn::linear<256>(h, "fc2"));
+    return tn::linear<10>(h, "fc3");
+  }
+};
+
+template <int Blocks>
+struct residual {
+  constexpr auto operator()(auto x) const {
+    for (int i = 0; i < Blocks; ++i) {
+      const tn::text name = tn::text("block") + i;
+      auto h = tn::relu(tn::linear<32>(tn::layer_norm(x, name + ".norm"), name + ".fc1"));
+      x = x + tn::linear<32>(h, name + ".fc2");
+    }
+    return x;
+  }
+};
+
+struct squared {
+  constexpr auto operator()(auto y, auto target) const { return tn::mean(tn::square(y - target)); }
+};
+struct entropy {
+  constexpr auto operator()(auto y, auto target) const { return tn::cross_entropy(y, target); }
+};
+
+using mlp_step =
+    tn::run::program<tn::nn::step_source<mlp, entropy, tn::input<float, tn::batch<64>, 784>,
+                                         tn::input<std::int32_t, tn::batch<64>>>,
+                     tn::cpu>;
+template <int Blocks>
+using residual_step = tn::run::program<
+    tn::nn::step_source<residual<Blocks>, squared, tn::input<float, tn::batch<16>, 32>,
+                        tn::input<float, tn::batch<16>, 32>>,
+    tn::cpu>;
+
+template <class P>
+constexpr bool is_legal() {
+  const plan::plan_view p = tn::run::plan_of<P>();
+  return tn::graph::check(P::trace.view()) == tn::graph::finding{} &&
+         tn::graph::check(p.graph) == tn::graph::finding{} &&
+         plan::check(p.graph, tn::pass::fuse(p.graph)) == plan::finding{} &&
+         plan::check(p) == plan::finding{};
+}
+
+}  // namespace
+
+static_assert(is_legal<mlp_step>());
+static_assert(is_legal<residual_step<3>>());
+static_assert(mlp_step::memory.lower_bound * 102 >= mlp_step::arena_bytes * 100);
+static_assert(mlp_step::parameter_count == 784 * 256 + 256 + 256 * 256 + 256 + 256 * 10 + 10);
+static_assert(residual_step<50>::kernel_count == residual_step<4>::kernel_count);
+
+TEST_CASE("memory: forward, backward and weights' gradients of an mlp take few launches") {
+  CHECK(mlp_step::launch_count <= 13);
+  CHECK(mlp_step::arena_bytes <= 256 * 1024);
+}
+
+TEST_CASE("memory: small wrong plans are found wrong") {
+  const plan::plan_view good = tn::run::plan_of<residual_step<3>>();
+  tn::base::vector<plan::location> locations;
+  for (const plan::location& at : good.locations) locations.push_back(at);
+  plan::plan_view wrong = good;
+  wrong.locations = {locations.begin(), locations.size()};
+  CHECK(plan::check(wrong) == plan::finding{});
+  int moved = 0;
+  while (locations[moved].base != plan::arena_base) ++moved;
+  locations[moved].offset += 64;
+  CHECK(plan::check(wrong).what == plan::violation::moved);
+  for (plan::location& at : locations)
+    if (at.base == plan::arena_base) at.offset += 4;
+  locations[moved].offset -= 64;
+  CHECK(plan::check(wrong).what == plan::violation::misaligned);
+  for (plan::location& at : locations)
+    if (at.base == plan::arena_base) at.offset += 60 + good.arena_bytes;
+  CHECK(plan::check(wrong).what == plan::violation::outside_arena);
+  for (plan::location& at : locations)
+    if (at.base == plan::arena_base) at.offset = 0;
+  CHECK(plan::check(wrong).what == plan::violation::overlap);
+  wrong = good;
+  wrong.launches = {good.launches.begin() + 1, good.launches.size() - 1};
+  CHECK(plan::check(wrong).what == plan::violation::read_before_store);
+}
