@@ -15,7 +15,9 @@
 #include <tenon/op/atan2.hpp>
 #include <tenon/op/cast.hpp>
 #include <tenon/op/ceil.hpp>
+#include <tenon/op/concat.hpp>
 #include <tenon/op/cos.hpp>
+#include <tenon/op/cumsum.hpp>
 #include <tenon/op/div.hpp>
 #include <tenon/op/equal.hpp>
 #include <tenon/op/erf.hpp>
@@ -59,6 +61,7 @@
 #include <tenon/op/square.hpp>
 #include <tenon/op/stop_gradient.hpp>
 #include <tenon/op/sub.hpp>
+#include <tenon/op/take.hpp>
 #include <tenon/op/tan.hpp>
 #include <tenon/op/tanh.hpp>
 #include <tenon/op/uniform.hpp>

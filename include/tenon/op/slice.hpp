@@ -38,17 +38,18 @@ constexpr graph::var pad_to(graph::var x, graph::attributes attr, const dims& ta
   return {x.graph, x.graph->add(n)};
 }
 
+/// A slice with the given attributes and shape, for passes and gradient rules.
+constexpr graph::var slice_as(graph::var x, graph::attributes attr, const dims& target) {
+  const graph::node n{graph::record_of<op::slice>(), {x.id, -1, -1}, x.info().type, target, attr};
+  return {x.graph, x.graph->add(n)};
+}
+
 constexpr void op::slice::gradient(graph::pullback& p) {
   p.send(0, pad_to(p.adjoint, p.attr(), p.operand(0).shape_value()));
 }
 
 constexpr void op::pad::gradient(graph::pullback& p) {
-  const graph::node n{graph::record_of<op::slice>(),
-                      {p.adjoint.id, -1, -1},
-                      p.adjoint.info().type,
-                      p.operand(0).shape_value(),
-                      p.attr()};
-  p.send(0, {&p.graph, p.graph.add(n)});
+  p.send(0, slice_as(p.adjoint, p.attr(), p.operand(0).shape_value()));
 }
 
 namespace detail {

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Ops with loops of their own on the CPU, one runner each: pad, argmax and argmin.
+// Ops with loops of their own on the CPU, one runner each: pad, argmax and argmin; own_join.hpp has
+// concat, take and cumsum.
 // Law: one thread, elements in order.
 #pragma once
 
+#include <tenon/device/cpu/around_axis.hpp>
+#include <tenon/device/cpu/own_join.hpp>
 #include <tenon/device/cpu/row.hpp>
 #include <tenon/op/argmax.hpp>
 #include <tenon/op/slice.hpp>
 
 namespace tenon::device::cpu {
-
-/// The sizes around one axis of a shape in a batch of n rows: outer * axis * inner elements.
-struct around_axis {
-  extent outer = 1, inner = 1;
-  constexpr around_axis(const dims& d, int axis, extent n) {
-    for (int i = 0; i < axis; ++i) outer *= d[i] < 0 ? n : d[i];
-    for (int i = axis + 1; i < d.rank; ++i) inner *= d[i];
-  }
-};
 
 template <std::int64_t A, std::int64_t Start, dtype Type, dtype Left, dtype Right, class Out,
           class In, class None>
