@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tenon/fn/log_softmax.hpp>
+#include <tenon/fn/logsumexp.hpp>
 #include <tenon/fn/mean.hpp>
 #include <tenon/op/position.hpp>
 #include <tenon/op/select.hpp>

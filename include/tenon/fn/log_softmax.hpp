@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: MIT
-// log_softmax: x - logsumexp(x) over one axis. [s] -> [s]
+// log_softmax: x - logsumexp(x) over one axis, the maximum taken off first, so that large x lose no
+// digits. [s] -> [s]
 #pragma once
 
-#include <tenon/fn/logsumexp.hpp>
+#include <tenon/expr/compose.hpp>
+#include <tenon/op/exp.hpp>
+#include <tenon/op/log.hpp>
+#include <tenon/op/reduce_max.hpp>
+#include <tenon/op/stop_gradient.hpp>
+#include <tenon/op/sub.hpp>
+#include <tenon/op/sum.hpp>
 
 namespace tenon {
 namespace fn {
@@ -10,7 +17,8 @@ template <extent Axis>
 struct log_softmax {
   template <class X>
   static constexpr auto of(const X& x) {
-    return x - tenon::logsumexp<Axis>(x);
+    const auto below = x - stop_gradient(max<Axis, keep>(x));
+    return below - log(sum<Axis, keep>(exp(below)));
   }
 };
 }  // namespace fn
