@@ -5,7 +5,9 @@
 
 #include <tenon/fn/clamp.hpp>
 #include <tenon/fn/cross_entropy.hpp>
+#include <tenon/fn/dot.hpp>
 #include <tenon/fn/dropout.hpp>
+#include <tenon/fn/einsum.hpp>
 #include <tenon/fn/elu.hpp>
 #include <tenon/fn/gelu.hpp>
 #include <tenon/fn/gelu_tanh.hpp>
