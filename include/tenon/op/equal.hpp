@@ -30,4 +30,8 @@ constexpr auto operator==(L&& left, R&& right) {
   return apply<op::equal>(std::forward<L>(left), std::forward<R>(right));
 }
 
+namespace graph {
+using tenon::operator==;  // for users' gradient rules, which find it through a var
+}
+
 }  // namespace tenon

@@ -36,4 +36,8 @@ constexpr auto operator*(L&& left, R&& right) {
   return apply<op::mul>(std::forward<L>(left), std::forward<R>(right));
 }
 
+namespace graph {
+using tenon::operator*;  // for users' gradient rules, which find it through a var
+}
+
 }  // namespace tenon

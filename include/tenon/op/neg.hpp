@@ -30,4 +30,8 @@ constexpr auto operator-(X&& x) {
   return apply<op::neg>(std::forward<X>(x));
 }
 
+namespace graph {
+using tenon::operator-;  // for users' gradient rules, which find it through a var
+}
+
 }  // namespace tenon
