@@ -97,6 +97,13 @@ struct leading_extents_agree {
       are_broadcastable(op::matmul::leading(Left::value), op::matmul::leading(Right::value));
 };
 
+/// Leading axes are summed in the order in which both operands lie in memory.
+template <std::int64_t Flags>
+struct leading_axes_can_be_summed {
+  static constexpr bool value = (Flags & op::matmul::leading_summed) == 0 ||
+                                Flags == op::matmul::leading_summed + op::matmul::left_transposed;
+};
+
 namespace detail {
 template <class Left, class Right>
 struct are_matrices {
@@ -132,9 +139,12 @@ constexpr auto matmul(L&& left, R&& right) {
     return poison{};
   } else {
     using matrices = detail::are_matrices<shape_type_of<L>, shape_type_of<R>>;
+    using summed = leading_axes_can_be_summed<Flags>;
     static_assert(matrices::value,
                   "matmul: both operands need two axes or more; use dot for vectors");
-    if constexpr (matrices::value) {
+    static_assert(summed::value,
+                  "matmul: leading axes are summed with the left transposed and the right not");
+    if constexpr (matrices::value && summed::value) {
       return detail::checked_matmul<Flags>(std::forward<L>(left), std::forward<R>(right));
     } else {
       return poison{};
