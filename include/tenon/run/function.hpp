@@ -5,6 +5,7 @@
 // Read next: run/grad.hpp.
 #pragma once
 
+#include <tenon/expr/compose.hpp>
 #include <tenon/run/evaluate.hpp>
 
 #include <tuple>
