@@ -4,6 +4,7 @@
 // Law: no two buffers that are alive at the same launch overlap. Read next: plan/memory.hpp.
 #pragma once
 
+#include <tenon/base/config.hpp>
 #include <tenon/base/vector.hpp>
 
 namespace tenon::plan {
