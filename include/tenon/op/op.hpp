@@ -18,6 +18,7 @@
 #include <tenon/op/concat.hpp>
 #include <tenon/op/cos.hpp>
 #include <tenon/op/cumsum.hpp>
+#include <tenon/op/custom_gradient.hpp>
 #include <tenon/op/div.hpp>
 #include <tenon/op/equal.hpp>
 #include <tenon/op/erf.hpp>
