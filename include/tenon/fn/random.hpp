@@ -8,6 +8,7 @@
 #include <tenon/base/philox.hpp>
 
 #include <cmath>
+#include <utility>
 
 namespace tenon {
 
@@ -46,6 +47,36 @@ struct uniform {
       const double u =
           static_cast<double>(random_bits(seed, 0, static_cast<std::uint64_t>(i))) * 0x1p-32;
       to[i] = static_cast<T>(low + (high - low) * u);
+    }
+  }
+};
+
+/// Fills memory with 1 (true) with a probability, else 0.
+struct bernoulli {
+  std::uint64_t seed = 0;
+  double probability = 0.5;
+  template <class T>
+  void fill(T* to, extent count) const {
+    for (extent i = 0; i < count; ++i) {
+      const double u =
+          static_cast<double>(random_bits(seed, 0, static_cast<std::uint64_t>(i))) * 0x1p-32;
+      to[i] = static_cast<T>(u < probability);
+    }
+  }
+};
+
+/// Fills memory with the numbers 0 .. count - 1 in an order of a seed (Fisher and Yates, 1938).
+struct permutation {
+  std::uint64_t seed = 0;
+  template <class T>
+  void fill(T* to, extent count) const {
+    for (extent i = 0; i < count; ++i) to[i] = static_cast<T>(i);
+    for (extent i = count - 1; i > 0; --i) {
+      const auto at = static_cast<std::uint64_t>(i);
+      const double u = static_cast<double>(random_bits(seed, 0, at)) * 0x1p-32 +
+                       static_cast<double>(random_bits(seed, 1, at)) * 0x1p-64;
+      const auto other = static_cast<extent>(u * static_cast<double>(i + 1));
+      std::swap(to[i], to[other < i ? other : i]);
     }
   }
 };
