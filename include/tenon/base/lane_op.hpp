@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The lane operations as empty function objects on registers, so that a pack's door can name one without
-// holding a vector itself. Host only.
+// The lane operations as empty function objects on registers, so that a pack's door can name one
+// without holding a vector itself. Host only.
 // Law: none has state, none knows the width.
 // Read next: base/lanewise.hpp, base/pack.hpp.
 #pragma once

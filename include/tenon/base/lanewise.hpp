@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From packs to registers: read a register's worth of lanes, compute, write the lanes back. Host only.
+// From packs to registers: read a register's worth of lanes, compute, write the lanes back. Host
+// only.
 // Storage is an array (see base/pack.hpp); the copies to and from vectors vanish under -O1.
 // Law: `lanewise<To>(op, packs...)` applies `op` to each register of the packs, in order.
 // Read next: base/simd_math.hpp, base/pack.hpp.
@@ -47,8 +48,10 @@ template <int Offset, class T, int Width, class V>
 TENON_INLINE void write(pack<T, Width>& to, V v) {
   if constexpr (std::is_same_v<T, bool> && masks_are_bits) {
     using bits = lane_bits<Width>;
-    if constexpr (Offset == 0) to.lane[0] = v;
-    else to.lane[0] = static_cast<bits>(to.lane[0] | static_cast<bits>(bits(v) << Offset));
+    if constexpr (Offset == 0)
+      to.lane[0] = v;
+    else
+      to.lane[0] = static_cast<bits>(to.lane[0] | static_cast<bits>(bits(v) << Offset));
   } else {
     __builtin_memcpy(to.lane + Offset, &v, sizeof v);
   }
@@ -69,7 +72,8 @@ TENON_INLINE pack<To, Width> lanewise(Op op, const pack<T, Width>&... from) {
   } else {
     [&]<int... I>(std::integer_sequence<int, I...>) {
       (apply_at<I * step, step>(to, op, from...), ...);
-    }(std::make_integer_sequence<int, Width / step>{});
+    }
+    (std::make_integer_sequence<int, Width / step>{});
   }
   return to;
 }
@@ -82,7 +86,8 @@ TENON_INLINE pack<T, Width> generate(Op op) {
   pack<T, Width> to;
   [&]<int... I>(std::integer_sequence<int, I...>) {
     (write<I * step>(to, op.template make<V>(I * step)), ...);
-  }(std::make_integer_sequence<int, Width / step>{});
+  }
+  (std::make_integer_sequence<int, Width / step>{});
   return to;
 }
 
@@ -92,7 +97,8 @@ TENON_INLINE void visit(Op op, const pack<T, Width>& from) {
   constexpr int step = step_of<Width, T>();
   [&]<int... I>(std::integer_sequence<int, I...>) {
     (op(read<I * step, step>(from), I * step), ...);
-  }(std::make_integer_sequence<int, Width / step>{});
+  }
+  (std::make_integer_sequence<int, Width / step>{});
 }
 
 template <class T>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// pack<bool, Width>: what a comparison of packs gives and select takes. Bits under AVX-512, int32 lanes
-// 0/-1 elsewhere; in memory (load, store) a bool per lane.
+// pack<bool, Width>: what a comparison of packs gives and select takes. Bits under AVX-512, int32
+// lanes 0/-1 elsewhere; in memory (load, store) a bool per lane.
 // Read next: base/pack.hpp.
 #pragma once
 
@@ -57,13 +57,16 @@ struct pack<bool, Width> {
     for (int i = 0; i < count && i < Width; ++i) to[i] = (*this)[i];
   }
   TENON_HD TENON_INLINE bool operator[](int i) const {
-    if constexpr (base::masks_are_bits) return (lane[0] >> i) & 1;
-    else return lane[i] != 0;
+    if constexpr (base::masks_are_bits)
+      return (lane[0] >> i) & 1;
+    else
+      return lane[i] != 0;
   }
   TENON_HD TENON_INLINE void set(int i, bool on) {
     if constexpr (base::masks_are_bits)
       lane[0] = static_cast<word>((lane[0] & ~(word(1) << i)) | (word(on) << i));
-    else lane[i] = on ? every : word(0);
+    else
+      lane[i] = on ? every : word(0);
   }
 
   TENON_HD TENON_INLINE friend pack operator&(pack a, pack b) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tenon::math, in one include: the same source for float and double (constant expressions, host, device)
-// and for packs of them (CPU kernels), with the same bits for a scalar and a lane.
+// tenon::math, in one include: the same source for float and double (constant expressions, host,
+// device) and for packs of them (CPU kernels), with the same bits for a scalar and a lane.
 // Read next: base/math_basic.hpp.
 #pragma once
 

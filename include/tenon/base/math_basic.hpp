@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The alphabet of the maths: fma, select, rounding, bits, roots; for float and double (constexpr, host and
-// device) and for packs of them. Everything above is written once, in these words.
-// Law: a scalar and a lane of a pack get the same bits; a product never meets a sum outside `fma`, since
-// compilers contract those as they please.
+// The alphabet of the maths: fma, select, rounding, bits, roots; for float and double (constexpr,
+// host and device) and for packs of them. Everything above is written once, in these words.
+// Law: a scalar and a lane of a pack get the same bits; a product never meets a sum outside `fma`,
+// since compilers contract those as they please.
 // Read next: base/math_exp.hpp.
 #pragma once
 
@@ -54,10 +54,13 @@ TENON_HD TENON_INLINE constexpr V constant(double x) {
 /// One literal for float, another for double.
 template <class V>
 TENON_HD TENON_INLINE constexpr V constant(float single, double twice) {
-  if constexpr (is_single<V>) return V(single);
-  else return V(twice);
+  if constexpr (is_single<V>)
+    return V(single);
+  else
+    return V(twice);
 }
-/// Of a scalar type; values and not functions, because nvcc calls no host function, constexpr or not.
+/// Of a scalar type; values and not functions, because nvcc calls no host function, constexpr or
+/// not.
 template <class T>
 constexpr T infinity_of = std::numeric_limits<T>::infinity();
 template <class T>
@@ -91,21 +94,26 @@ using simd::select;
 /// The larger; the first where they are unordered, so that a NaN in `a` propagates.
 template <class V>
 TENON_HD TENON_INLINE constexpr V max(V a, V b) {
-  if constexpr (is_scalar<V>) return b > a ? b : a;
-  else return larger(a, b);
+  if constexpr (is_scalar<V>)
+    return b > a ? b : a;
+  else
+    return larger(a, b);
 }
 /// The smaller; the first where they are unordered, so that a NaN in `a` propagates.
 template <class V>
 TENON_HD TENON_INLINE constexpr V min(V a, V b) {
-  if constexpr (is_scalar<V>) return b < a ? b : a;
-  else return smaller(a, b);
+  if constexpr (is_scalar<V>)
+    return b < a ? b : a;
+  else
+    return smaller(a, b);
 }
 
-/// a b + c, rounded once where the target has the instruction, else twice. A constant expression rounds
-/// float once (through double) and double twice.
+/// a b + c, rounded once where the target has the instruction, else twice. A constant expression
+/// rounds float once (through double) and double twice.
 template <class V>
 TENON_HD TENON_INLINE constexpr V fma(V a, V b, V c) {
-  if constexpr (!is_scalar<V>) return base::lanewise<scalar_of<V>>(base::fused{}, a, b, c);
+  if constexpr (!is_scalar<V>)
+    return base::lanewise<scalar_of<V>>(base::fused{}, a, b, c);
   else if constexpr (is_single<V>) {
     if (!base::has_fma) return a * b + c;
     if (__builtin_is_constant_evaluated()) return static_cast<V>(double(a) * double(b) + double(c));
@@ -140,11 +148,14 @@ constexpr bool has_round = false;
 
 template <int Mode, class V>
 TENON_HD TENON_INLINE constexpr V round_to(V x) {
-  if constexpr (!is_scalar<V>) return base::lanewise<scalar_of<V>>(base::rounded<Mode>{}, x);
-  else if (!has_round || __builtin_is_constant_evaluated()) return round_by_magic<Mode>(x);
+  if constexpr (!is_scalar<V>)
+    return base::lanewise<scalar_of<V>>(base::rounded<Mode>{}, x);
+  else if (!has_round || __builtin_is_constant_evaluated())
+    return round_by_magic<Mode>(x);
   else if constexpr (is_single<V>)
     return Mode == 0 ? __builtin_rintf(x) : Mode == 1 ? __builtin_floorf(x) : __builtin_ceilf(x);
-  else return Mode == 0 ? __builtin_rint(x) : Mode == 1 ? __builtin_floor(x) : __builtin_ceil(x);
+  else
+    return Mode == 0 ? __builtin_rint(x) : Mode == 1 ? __builtin_floor(x) : __builtin_ceil(x);
 }
 
 /// Newton from above: the first step that does not fall is the answer, within one ulp.
@@ -201,10 +212,14 @@ TENON_HD TENON_INLINE constexpr mask_of<V> is_finite(V x) {
 /// Correctly rounded.
 template <class V>
 TENON_HD TENON_INLINE constexpr V sqrt(V x) {
-  if constexpr (!is_scalar<V>) return base::lanewise<scalar_of<V>>(base::rooted{}, x);
-  else if (__builtin_is_constant_evaluated()) return detail::sqrt_by_newton(x);
-  else if constexpr (is_single<V>) return __builtin_sqrtf(x);
-  else return __builtin_sqrt(x);
+  if constexpr (!is_scalar<V>)
+    return base::lanewise<scalar_of<V>>(base::rooted{}, x);
+  else if (__builtin_is_constant_evaluated())
+    return detail::sqrt_by_newton(x);
+  else if constexpr (is_single<V>)
+    return __builtin_sqrtf(x);
+  else
+    return __builtin_sqrt(x);
 }
 /// 1 / sqrt(x), within 1 ulp.
 template <class V>

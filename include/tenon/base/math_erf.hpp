@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// erf, branch-free: an odd polynomial near zero, 1 - e^q(|x|) with a polynomial q beyond; both are computed.
-// Coefficients: fitted here (Remez in 50 digits): erf(t)/t in t^2, and log erfc(t) weighted by erfc / erf.
+// erf, branch-free: an odd polynomial near zero, 1 - e^q(|x|) with a polynomial q beyond; both are
+// computed.
+// Coefficients: fitted here (Remez in 50 digits): erf(t)/t in t^2, and log erfc(t) weighted by erfc
+// / erf.
 // Read next: base/math.hpp.
 #pragma once
 
@@ -27,13 +29,15 @@ TENON_HD TENON_INLINE constexpr V erf_near(V x) {
   const V z = x * x;
   if constexpr (is_single<V>)
     return fma(horner(z, -0.000596579485191285604, 0.00498831124020960046, -0.0267633384775349436,
-                  0.112817272371049016, -0.37612485378751751, 0.12837914834149645), x, x);
+                      0.112817272371049016, -0.37612485378751751, 0.12837914834149645),
+               x, x);
   else
     return fma(horner(z, 5.94525558422348744e-11, -1.13656706718271593e-9, 1.46578835309196535e-8,
-                  -1.63500261920772685e-7, 1.64609729541537657e-6, -1.49255935187282267e-5,
-                  0.000120553310375511081, -0.000854832697876514882, 0.00522397762478136979,
-                  -0.0268661706450729592, 0.112837916709548579, -0.376126389031837476,
-                  0.12837916709551257), x, x);
+                      -1.63500261920772685e-7, 1.64609729541537657e-6, -1.49255935187282267e-5,
+                      0.000120553310375511081, -0.000854832697876514882, 0.00522397762478136979,
+                      -0.0268661706450729592, 0.112837916709548579, -0.376126389031837476,
+                      0.12837916709551257),
+               x, x);
 }
 
 template <class V>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // pow with the special cases of IEEE 754: |x|^y first, then signs, zeros, infinities, NaN.
-// float goes through double (log2 and exp2, Remez fits made here to 2^-38 and 2^-34); double carries the
-// logarithm as an unevaluated sum of two doubles (atanh series; Dekker 1971 for exact products).
+// float goes through double (log2 and exp2, Remez fits made here to 2^-38 and 2^-34); double
+// carries the logarithm as an unevaluated sum of two doubles (atanh series; Dekker 1971 for exact
+// products).
 // Read next: base/math.hpp.
 #pragma once
 
@@ -18,11 +19,14 @@ namespace tenon::math {
 namespace detail {
 template <class To, class V>
 TENON_HD TENON_INLINE constexpr auto convert_to(V x) {
-  if constexpr (is_scalar<V>) return static_cast<To>(x);
-  else return convert<To>(x);
+  if constexpr (is_scalar<V>)
+    return static_cast<To>(x);
+  else
+    return convert<To>(x);
 }
 
-/// a b - c without rounding, where c is nearly a b. Without an fma: Dekker's splitting, products exact.
+/// a b - c without rounding, where c is nearly a b. Without an fma: Dekker's splitting, products
+/// exact.
 template <class V>
 TENON_HD TENON_INLINE constexpr V product_minus(V a, V b, V c) {
   if (base::has_fma && !__builtin_is_constant_evaluated()) return fma(a, b, -c);
@@ -97,11 +101,13 @@ template <class V>
 TENON_HD TENON_INLINE constexpr V power_of_float(V x, V y) {
   const auto [n, m] = split_exponent(x);
   const V f = m - V(1);
-  const V log2 = fma(f, horner(f, -0.0697391355312213332, 0.132511893145419035,
-                               -0.134629247311734383, 0.13027565400785944, -0.14249865137791534,
-                               0.160216662328568168, -0.1804367491885773, 0.206107123411513652,
-                               -0.240446433657232221, 0.28853879571622814, -0.360673793135304089,
-                               0.480898348802996195, -0.721347520327565813, 1.44269504088657432), n);
+  const V log2 = fma(f,
+                     horner(f, -0.0697391355312213332, 0.132511893145419035, -0.134629247311734383,
+                            0.13027565400785944, -0.14249865137791534, 0.160216662328568168,
+                            -0.1804367491885773, 0.206107123411513652, -0.240446433657232221,
+                            0.28853879571622814, -0.360673793135304089, 0.480898348802996195,
+                            -0.721347520327565813, 1.44269504088657432),
+                     n);
   const V t = max(min(y * log2, V(200)), V(-200));
   const V k = round(t), r = t - k;
   const V p = horner(r, 0.0000151961493197417384, 0.000154667563376444895, 0.00133339350886736769,
@@ -133,8 +139,8 @@ template <class V>
 TENON_HD TENON_INLINE constexpr V pow(V x, V y) {
   V plain;
   if constexpr (is_single<V>) {
-    const auto wide = detail::power_of_float(detail::convert_to<double>(abs(x)),
-                                             detail::convert_to<double>(y));
+    const auto wide =
+        detail::power_of_float(detail::convert_to<double>(abs(x)), detail::convert_to<double>(y));
     plain = detail::convert_to<float>(wide);
   } else {
     plain = detail::power_of_double(abs(x), y);

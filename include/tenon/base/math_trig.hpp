@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// sin, cos, tan, atan, atan2. Arguments are reduced by pi/2 in four parts; past `exact_quadrants` quadrants
-// the error grows with the argument.
-// Coefficients: float Cephes sinf.c (Moshier), double fdlibm k_sin.c and k_cos.c (Sun); atan fitted here
-// (Remez, relative error, odd polynomial on [0, 1]).
+// sin, cos, tan, atan, atan2. Arguments are reduced by multiples of pi/2 kept in three or four
+// parts.
+// Law: within 4 ulp up to 100,000 in float (10,000 where the target has no fma) and 10^6 in double;
+// past that the reduction loses bits, and past 10^7 (float) or 10^15 (double) the quadrant itself.
+// Coefficients: float Cephes sinf.c (Moshier), double fdlibm k_sin.c and k_cos.c (Sun); atan fitted
+// here (Remez, relative error, odd polynomial on [0, 1]).
 // Read next: base/math.hpp.
 #pragma once
 
@@ -26,7 +28,8 @@ struct angle {
 template <class V>
 TENON_HD TENON_INLINE constexpr angle<V> reduce_by_quadrant(V x) {
   const V n = round(x * constant<V>(0.63661977236758134));
-  // With an fma the parts may be full: 24 or 53 bits each. Without, their products with n must be exact.
+  // With an fma the parts may be full: 24 or 53 bits each. Without, their products with n must be
+  // exact.
   if constexpr (base::has_fma) {
     V r = fma(n, constant<V>(-1.57079637050628662109375f, -1.5707963267948966), x);
     r = fma(n, constant<V>(4.371138828673793e-8f, -6.1232339957367658e-17), r);
@@ -49,17 +52,21 @@ TENON_HD TENON_INLINE constexpr V sin_near(V r) {
   else
     return fma(horner(z, 1.58969099521155010221e-10, -2.50507602534068634195e-08,
                       2.75573137070700676789e-06, -1.98412698298579493134e-04,
-                      8.33333333332248946124e-03, -1.66666666666666324348e-01) * z, r, r);
+                      8.33333333332248946124e-03, -1.66666666666666324348e-01) *
+                   z,
+               r, r);
 }
 template <class V>
 TENON_HD TENON_INLINE constexpr V cos_near(V r) {
   const V z = r * r;
   if constexpr (is_single<V>)
-    return fma(horner(z, 2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2, -0.5), z, V(1));
+    return fma(horner(z, 2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2, -0.5),
+               z, V(1));
   else
     return fma(horner(z, -1.13596475577881948265e-11, 2.08757232129817482790e-09,
                       -2.75573143513906633035e-07, 2.48015872894767294178e-05,
-                      -1.38888888888741095749e-03, 4.16666666666666019037e-02, -0.5), z, V(1));
+                      -1.38888888888741095749e-03, 4.16666666666666019037e-02, -0.5),
+               z, V(1));
 }
 
 /// The sine of the angle `quarter` quadrants further on.
@@ -100,13 +107,13 @@ TENON_HD TENON_INLINE constexpr V atan_below_one(V t) {
                        -0.142642434295580866, 0.199985484585498246, -0.333332990948166725);
     return fma(p * z, t, t);
   } else {
-    const V p = horner(z, 1.32254049777383519e-05, -0.000152164446652787842, 0.000831339818364868155,
-                       -0.00288497368361738388, 0.00719661948111793198, -0.0139007379204983743,
-                       0.0219850575206462099, -0.0299040379500478512, 0.0366420329211071505,
-                       -0.0421918539448463459, 0.0472232484924187573, -0.0525351938050487892,
-                       0.0588052801208804195, -0.0666640409262178911, 0.0769227984378485601,
-                       -0.090909070033900997, 0.111111110070492034, -0.142857142825758996,
-                       0.199999999999514742, -0.333333333333330682);
+    const V p = horner(z, 1.32254049777383519e-05, -0.000152164446652787842,
+                       0.000831339818364868155, -0.00288497368361738388, 0.00719661948111793198,
+                       -0.0139007379204983743, 0.0219850575206462099, -0.0299040379500478512,
+                       0.0366420329211071505, -0.0421918539448463459, 0.0472232484924187573,
+                       -0.0525351938050487892, 0.0588052801208804195, -0.0666640409262178911,
+                       0.0769227984378485601, -0.090909070033900997, 0.111111110070492034,
+                       -0.142857142825758996, 0.199999999999514742, -0.333333333333330682);
     return fma(p * z, t, t);
   }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A pack is Width numbers that travel together: the value that CPU kernels compute with.
-// pack<T, Width> holds lanes, pack<bool, Width> (base/mask.hpp) says yes or no for each; Width is a power
-// of two and may span registers. Law: an operation does to each lane what the scalar one does, bit for bit.
-// The storage is an array and not a compiler vector, because nvcc refuses vectors in __host__ __device__
-// functions: each operation here is a TENON_HD door to host-only code on registers.
+// pack<T, Width> holds lanes, pack<bool, Width> (base/mask.hpp) says yes or no for each; Width is a
+// power of two and may span registers. Law: an operation does to each lane what the scalar one
+// does, bit for bit.
+// The storage is an array and not a compiler vector, because nvcc refuses vectors in __host__
+// __device__ functions: each operation here is a TENON_HD door to host-only code on registers.
 // Read next: base/lanewise.hpp, base/mask.hpp, base/math.hpp.
 #pragma once
 
@@ -124,16 +125,19 @@ TENON_HD TENON_INLINE pack<T, Width> select(pack<bool, Width> m, pack<T, Width> 
 /// The lanes as `To`, each as static_cast does it; masks become 0 and 1, numbers the mask `!= 0`.
 template <class To, class T, int Width>
 TENON_HD TENON_INLINE pack<To, Width> convert(pack<T, Width> a) {
-  if constexpr (std::is_same_v<To, T>) return a;
-  else if constexpr (std::is_same_v<To, bool>) return a != pack<T, Width>(T(0));
-  else if constexpr (std::is_same_v<T, bool>) return select(a, pack<To, Width>(To(1)), pack<To, Width>(To(0)));
-  else return base::lanewise<To>(base::cast<To>{}, a);
+  if constexpr (std::is_same_v<To, T>)
+    return a;
+  else if constexpr (std::is_same_v<To, bool>)
+    return a != pack<T, Width>(T(0));
+  else if constexpr (std::is_same_v<T, bool>)
+    return select(a, pack<To, Width>(To(1)), pack<To, Width>(To(0)));
+  else
+    return base::lanewise<To>(base::cast<To>{}, a);
 }
 
 /// One number, so that a value rule may say convert for either.
 template <class To, class T>
-  requires std::is_arithmetic_v<T>
-TENON_HD TENON_INLINE constexpr To convert(T x) {
+requires std::is_arithmetic_v<T> TENON_HD TENON_INLINE constexpr To convert(T x) {
   return static_cast<To>(x);
 }
 

@@ -33,23 +33,31 @@ TENON_HD TENON_INLINE pack<T, Width> smaller(pack<T, Width> a, pack<T, Width> b)
 
 template <class T, int Width>
 TENON_HD TENON_INLINE T reduce_add(const pack<T, Width>& a) {
-  if constexpr (Width == 1) return a.lane[0];
-  else return reduce_add(half<0>(a) + half<1>(a));
+  if constexpr (Width == 1)
+    return a.lane[0];
+  else
+    return reduce_add(half<0>(a) + half<1>(a));
 }
 template <class T, int Width>
 TENON_HD TENON_INLINE T reduce_mul(const pack<T, Width>& a) {
-  if constexpr (Width == 1) return a.lane[0];
-  else return reduce_mul(half<0>(a) * half<1>(a));
+  if constexpr (Width == 1)
+    return a.lane[0];
+  else
+    return reduce_mul(half<0>(a) * half<1>(a));
 }
 template <class T, int Width>
 TENON_HD TENON_INLINE T reduce_max(const pack<T, Width>& a) {
-  if constexpr (Width == 1) return a.lane[0];
-  else return reduce_max(larger(half<0>(a), half<1>(a)));
+  if constexpr (Width == 1)
+    return a.lane[0];
+  else
+    return reduce_max(larger(half<0>(a), half<1>(a)));
 }
 template <class T, int Width>
 TENON_HD TENON_INLINE T reduce_min(const pack<T, Width>& a) {
-  if constexpr (Width == 1) return a.lane[0];
-  else return reduce_min(smaller(half<0>(a), half<1>(a)));
+  if constexpr (Width == 1)
+    return a.lane[0];
+  else
+    return reduce_min(smaller(half<0>(a), half<1>(a)));
 }
 
 template <int Width>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Raw compiler vectors: the operations that a pack is made of, one register at a time, and the only file
-// that knows instruction sets. Host only: nvcc refuses a raw vector wherever device code might see it.
+// Raw compiler vectors: the operations that a pack is made of, one register at a time, and the only
+// file that knows instruction sets. Host only: nvcc refuses a raw vector wherever device code might
+// see it.
 // Law: an operation on a register gives the same bits as the same operation on each lane.
 // Masks are bits under AVX-512 (compare and blend use k registers) and int32 lanes 0/-1 elsewhere.
 // Read next: base/pack.hpp.

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT
-// The arithmetic of one register that needs an instruction by name: fma, rounding, square root, 2^n.
-// Each has the bits of its scalar twin in base/math_basic.hpp; the builtins stand for <immintrin.h>,
-// which would cost every user a quarter of a second of compile time.
+// The arithmetic of one register that needs an instruction by name: fma, rounding, square root,
+// 2^n. Each has the bits of its scalar twin in base/math_basic.hpp; the builtins stand for
+// <immintrin.h>, which would cost every user a quarter of a second of compile time.
 // Read next: base/simd.hpp, base/pack.hpp.
 #pragma once
 
+#include <limits>
+
 #include <tenon/base/simd.hpp>
+
+// nvcc alone takes the masks of the builtins for signed.
+#if defined(__CUDACC__)
+#pragma nv_diagnostic push
+#pragma nv_diag_suppress 68
+#endif
 
 namespace tenon::base {
 
@@ -102,7 +110,8 @@ TENON_INLINE V round_by_magic(V x) {
   using T = element<V>;
   using word = simd_vector<signed_of<sizeof(T)>, lanes_in<V>>;
   constexpr T unit = is_float<V> ? T(8388608) : T(4503599627370496);
-  const word sign = (word)(-V{});
+  // Not (word)(-V{}): cudafe++ 13.0 aborts on it without a message.
+  const word sign = word{} + std::numeric_limits<signed_of<sizeof(T)>>::min();
   const V size = (V)((word)x & ~sign);
   V whole = size + unit - unit;
   whole = (V)((word)(size < unit ? whole : size) | ((word)x & sign));
@@ -203,3 +212,7 @@ TENON_INLINE V scale_or_zero([[maybe_unused]] M m, V p, V n) {
 }
 
 }  // namespace tenon::base
+
+#if defined(__CUDACC__)
+#pragma nv_diagnostic pop
+#endif
