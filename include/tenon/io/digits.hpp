@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// digits: handwritten-looking digits drawn by the library, so that training needs no download: 28 x
+// 28 grey pixels, ten classes in equal parts; strokes bent, turned, shifted and of any width, with
+// stray marks, rubbed-out parts and noise.
+// Law: image i of a seed is the same bytes everywhere, because every step is integer arithmetic.
+// Read next: io/digit_strokes.hpp, io/digit_paper.hpp.
+#pragma once
+
+#include <tenon/base/philox.hpp>
+#include <tenon/io/digit_paper.hpp>
+#include <tenon/io/digit_strokes.hpp>
+#include <tenon/io/image_set.hpp>
+
+#include <utility>
+
+namespace tenon::io {
+namespace detail {
+
+/// Random numbers of one image, one after the other.
+class draws {
+ public:
+  draws(std::uint64_t seed, std::uint64_t image) : seed_{seed}, image_{image} {}
+
+  std::uint32_t bits() {
+    if (used_ == 4) refill();
+    return block_.words[used_++];
+  }
+  /// An integer of [low, high].
+  std::int32_t between(std::int32_t low, std::int32_t high) {
+    const auto values = static_cast<std::uint64_t>(high - low) + 1;
+    return low + static_cast<std::int32_t>((bits() * values) >> 32);
+  }
+  /// An integer of [-reach, reach] that likes the middle.
+  std::int32_t around_zero(std::int32_t reach) {
+    return (between(-reach, reach) + between(-reach, reach)) / 2;
+  }
+  bool in_percent(std::int32_t percent) { return between(0, 99) < percent; }
+
+ private:
+  void refill() {
+    const auto image = image_;
+    block_ = philox(
+        {{next_++, 0, static_cast<std::uint32_t>(image), static_cast<std::uint32_t>(image >> 32)}},
+        static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32));
+    used_ = 0;
+  }
+  std::uint64_t seed_, image_;
+  std::uint32_t next_ = 0;
+  int used_ = 4;
+  philox_block block_{};
+};
+
+/// How one writer holds the pen: an affine map from the box of the strokes to pixels, and the pen.
+struct hand {
+  std::int32_t xx, xy, yx, yy;  // 1/256 pixel per box unit, in 1/256
+  std::int32_t x, y;            // where the middle of the box goes
+  std::int32_t radius, ink, jitter;
+
+  place map(place p) const {
+    const std::int32_t u = p.x - 50 * 16, v = p.y - 50 * 16;
+    return {x + ((xx * u + xy * v) >> 12), y + ((yx * u + yy * v) >> 12)};
+  }
+};
+
+struct difficulty {
+  std::int32_t turn = 1100, lean = 1400, size_low = 2900, size_high = 4400, shift = 700,
+               radius_low = 170, radius_high = 380, ink_low = 130, jitter = 90, stray = 55,
+               rub = 45, noise = 60;
+};
+inline difficulty hard{};
+
+/// A hand: turned, leant, stretched and shifted; sines by their series, in 1/4096.
+inline hand any_hand(draws& random) {
+  const std::int32_t turn = random.around_zero(hard.turn), lean = random.around_zero(hard.lean);
+  const std::int32_t wide = random.between(hard.size_low, hard.size_high),
+                     high = random.between(hard.size_low, hard.size_high);
+  const std::int32_t sine = turn - turn * turn / 4096 * turn / (6 * 4096);
+  const std::int32_t cosine = 4096 - turn * turn / (2 * 4096);
+  const std::int32_t unit = 52 * 256;  // 100 units are 20 pixels
+  const auto scaled = [](std::int32_t a, std::int32_t b) { return (a * b) >> 12; };
+  const std::int32_t w = scaled(unit, wide), h = scaled(unit, high);
+  hand out{};
+  out.xx = scaled(w, cosine);
+  out.yx = scaled(w, sine);
+  out.xy = scaled(h, scaled(lean, cosine) - sine);
+  out.yy = scaled(h, scaled(lean, sine) + cosine);
+  out.x = side * pixel / 2 + random.around_zero(hard.shift);
+  out.y = side * pixel / 2 + random.around_zero(hard.shift);
+  out.radius = random.between(hard.radius_low, hard.radius_high);
+  out.ink = random.between(hard.ink_low, 255);
+  out.jitter = random.between(hard.jitter / 4, hard.jitter);
+  return out;
+}
+
+/// The control points of a stroke as this hand means them; corners stay corners.
+inline int bend(const stroke& s, const hand& h, draws& random, place (&out)[16]) {
+  int n = 0;
+  for (; n < 16 && s[static_cast<std::size_t>(n)].x != 0; ++n) {
+    const auto at = static_cast<std::size_t>(n);
+    if (n > 0 && s[at] == s[at - 1]) {
+      out[n] = out[n - 1];
+      continue;
+    }
+    const std::int32_t dx = random.around_zero(h.jitter), dy = random.around_zero(h.jitter);
+    out[n] = h.map({s[at].x * 16 + dx, s[at].y * 16 + dy});
+  }
+  return n;
+}
+
+/// The quadratic Bezier curve a, b, c in five straight marks.
+inline void draw_curve(std::uint8_t* pixels, place a, place b, place c, const hand& h) {
+  constexpr std::int32_t parts = 5;
+  place from = a;
+  for (std::int32_t k = 1; k <= parts; ++k) {
+    const std::int32_t wa = (parts - k) * (parts - k), wb = 2 * k * (parts - k), wc = k * k;
+    const place to{(wa * a.x + wb * b.x + wc * c.x) / (parts * parts),
+                   (wa * a.y + wb * b.y + wc * c.y) / (parts * parts)};
+    draw(pixels, {from, to, h.radius}, h.ink);
+    from = to;
+  }
+}
+
+/// A stroke: curves between the middles of the control polygon's sides.
+inline void draw_stroke(std::uint8_t* pixels, const stroke& s, const hand& h, draws& random) {
+  place p[16];
+  const int n = bend(s, h, random, p);
+  if (n == 2) draw(pixels, {p[0], p[1], h.radius}, h.ink);
+  place from = p[0];
+  for (int k = 1; k + 1 < n; ++k) {
+    const place middle{(p[k].x + p[k + 1].x) / 2, (p[k].y + p[k + 1].y) / 2};
+    const place to = k + 2 == n ? p[k + 1] : middle;
+    draw_curve(pixels, from, p[k], to, h);
+    from = to;
+  }
+}
+
+inline const glyph& any_glyph(std::int32_t digit, draws& random) {
+  constexpr std::int32_t all = static_cast<std::int32_t>(std::size(glyphs));
+  std::int32_t first = 0, last = all;
+  while (glyphs[first].digit != digit) ++first;
+  while (glyphs[last - 1].digit != digit) --last;
+  return glyphs[random.between(first, last - 1)];
+}
+
+inline place anywhere(draws& random) {
+  return {random.between(0, side * pixel - 1), random.between(0, side * pixel - 1)};
+}
+
+/// A short mark from anywhere, to draw or to erase with.
+inline mark any_mark(draws& random, std::int32_t radius) {
+  const place a = anywhere(random);
+  return {a, {a.x + random.between(-1800, 1800), a.y + random.between(-1800, 1800)}, radius};
+}
+
+inline void add_noise(std::uint8_t* pixels, draws& random) {
+  const std::int32_t most = random.between(0, hard.noise);
+  for (std::int32_t i = 0; i < side * side; i += 2) {
+    const std::uint32_t bits = random.bits();
+    for (std::int32_t k = 0; k < 2; ++k) {
+      const auto a = static_cast<std::int32_t>((bits >> (16 * k)) & 255),
+                 b = static_cast<std::int32_t>((bits >> (16 * k + 8)) & 255);
+      const std::int32_t noisy = pixels[i + k] + ((a + b - 255) * most >> 8);
+      pixels[i + k] = static_cast<std::uint8_t>(std::clamp(noisy, 0, 255));
+    }
+  }
+}
+
+inline void draw_digit(std::uint8_t* pixels, std::int32_t digit, draws random) {
+  const hand h = any_hand(random);
+  for (const stroke& s : any_glyph(digit, random).strokes)
+    if (s[0].x != 0) draw_stroke(pixels, s, h, random);
+  if (random.in_percent(hard.rub)) erase(pixels, any_mark(random, random.between(100, 300)));
+  if (random.in_percent(hard.stray))
+    draw(pixels, any_mark(random, random.between(100, 260)), random.between(60, 255));
+  add_noise(pixels, random);
+}
+
+/// The classes of the ten images of a block, shuffled.
+inline std::array<std::int32_t, 10> shuffled_classes(std::uint64_t seed, std::uint64_t block) {
+  std::array<std::int32_t, 10> out{0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  draws random{seed, ~block};
+  for (std::int32_t i = 9; i > 0; --i)
+    std::swap(out[static_cast<std::size_t>(i)],
+              out[static_cast<std::size_t>(random.between(0, i))]);
+  return out;
+}
+
+}  // namespace detail
+
+/// `count` images of 28 x 28 with their digits; the first n do not depend on count.
+inline image_set digits(extent count, std::uint64_t seed) {
+  image_set out{detail::side, detail::side, count, {}, {}};
+  out.pixels.resize(static_cast<std::size_t>(count * out.rows * out.cols));
+  out.labels.resize(static_cast<std::size_t>(count));
+  std::array<std::int32_t, 10> classes{};
+  for (extent i = 0; i < count; ++i) {
+    const auto at = static_cast<std::uint64_t>(i);
+    if (i % 10 == 0) classes = detail::shuffled_classes(seed, at / 10);
+    out.labels[at] = classes[at % 10];
+    detail::draw_digit(out.pixels.data() + i * out.rows * out.cols, out.labels[at], {seed, at});
+  }
+  return out;
+}
+
+/// The default data set: 60,000 digits to train on and 10,000 others to test with.
+inline image_data default_digits() { return {digits(60'000, 1), digits(10'000, 2)}; }
+
+}  // namespace tenon::io
