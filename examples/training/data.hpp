@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// dataset: rows of numbers with a label each, to train on and to test with: MNIST from a folder, or
+// digits that the library draws itself, which need no download. Read next: training/progress.hpp.
+#pragma once
+
+#include <string>
+#include <tenon/base/refusal.hpp>
+#include <tenon/gzip.hpp>
+#include <tenon/io/digits.hpp>
+#include <tenon/gzip.hpp>
+#include <tenon/io/idx.hpp>
+#include <vector>
+
+namespace training {
+
+struct labelled_rows {
+  std::vector<float> x;  ///< the numbers of a row, each in [0, 1], row after row
+  std::vector<std::int32_t> y;
+  tenon::extent rows() const { return static_cast<tenon::extent>(y.size()); }
+};
+
+struct dataset {
+  std::string name;
+  labelled_rows train, test;
+};
+
+inline labelled_rows to_rows(const tenon::io::image_set& images, const std::string& name) {
+  if (images.count < 1 || images.rows * images.cols != 784)
+    throw tenon::error(name + ": expected 1 image or more of 28 x 28, found " +
+                       std::to_string(images.count) + " of " + std::to_string(images.rows) + " x " +
+                       std::to_string(images.cols));
+  return {tenon::io::unit_floats(images.pixels), images.labels};
+}
+
+/// MNIST from this folder, or the drawn digits if none is named.
+inline dataset load(const std::string& folder) {
+  const std::string name = folder.empty() ? "digits" : folder;
+  const tenon::io::image_data images = folder.empty()
+                                           ? tenon::io::default_digits()
+                                           : tenon::io::load_mnist<tenon::io::gzip_reader>(folder);
+  return {name, to_rows(images.train, name), to_rows(images.test, name)};
+}
+
+}  // namespace training

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// save_state and load_state: all that a trainer needs to go on bit for bit, as one checkpoint:
+// parameters and optimizer states by name, optimizer, step and seed, and what the caller adds as
+// text (epoch, learning rate). Random numbers follow from seed and step.
+// Law: loading checks everything before it changes anything; a refusal names the file, what was
+// expected and what was found. Read next: io/checkpoint.hpp.
+#pragma once
+
+#include <tenon/base/refusal.hpp>
+#include <tenon/io/checkpoint.hpp>
+#include <tenon/shape/dims.hpp>
+
+#include <charconv>
+#include <cstring>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tenon {
+
+/// What a checkpoint says in words: names and values.
+using metadata = std::map<std::string, std::string>;
+
+namespace nn {
+
+/// f(name, shape, numbers) for each array of a trainer's state.
+template <class Trainer, class F>
+void for_each_array(Trainer& trainer, const F& f) {
+  using program = typename Trainer::program;
+  constexpr int states = std::remove_cvref_t<decltype(trainer.optimizer())>::state_count;
+  for (int i = 0; i < Trainer::parameter_list.size(); ++i) {
+    const auto& p = Trainer::parameter_list[i];
+    const extent offset = program::parameter_offset(i) / static_cast<extent>(sizeof(float));
+    const std::vector<extent> shape(p.shape.extents, p.shape.extents + p.shape.rank);
+    const std::string name(p.name.view());
+    f(name, shape, trainer.parameters() + offset);
+    for (int s = 0; s < states; ++s)
+      f("optimizer." + std::to_string(s) + "." + name, shape, trainer.state(s) + offset);
+  }
+}
+
+inline extent count_of(const std::vector<extent>& shape) {
+  extent count = 1;
+  for (extent e : shape) count *= e;
+  return count;
+}
+
+/// "[256, 784]"
+inline std::string shape_text(const std::vector<extent>& shape) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    out += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  return out + "]";
+}
+
+/// One file's refusals, and what is asked of its words.
+struct state_reader {
+  const std::string& file;
+  const metadata& words;
+
+  [[noreturn]] void refuse(const std::string& expected, const std::string& found) const {
+    throw error(file + ": expected " + expected + ", found " + found);
+  }
+  const std::string& word(const std::string& key) const {
+    const auto at = words.find(key);
+    if (at == words.end()) refuse("the state of a trainer with its " + key, "none");
+    return at->second;
+  }
+  template <class T>
+  T number(const std::string& key) const {
+    const std::string& text = word(key);
+    T value{};
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failed != std::errc{} || end != text.data() + text.size())
+      refuse("a number as " + key, "'" + text + "'");
+    return value;
+  }
+};
+
+}  // namespace nn
+
+/// Writes everything that load_state needs, and `more`; the file is the old or the new one, whole.
+template <class Trainer>
+void save_state(Trainer& trainer, const std::string& file, const metadata& more = {}) {
+  io::checkpoint out;
+  out.metadata = more;
+  out.metadata["optimizer"] = trainer.optimizer().name;
+  out.metadata["step"] = std::to_string(trainer.steps());
+  out.metadata["seed"] = std::to_string(trainer.seed());
+  nn::for_each_array(trainer, [&](const std::string& name, const std::vector<extent>& shape,
+                                  const float* numbers) {
+    std::vector<std::byte> bytes(sizeof(float) * static_cast<std::size_t>(nn::count_of(shape)));
+    std::memcpy(bytes.data(), numbers, bytes.size());
+    out.arrays.push_back({name, dtype::f32, shape, std::move(bytes)});
+  });
+  io::save_checkpoint(file, out);
+}
+
+namespace nn {
+
+using arrays_by_name = std::map<std::string, const io::named_array*>;
+
+/// Throws unless these are the arrays of this trainer, all and no others.
+template <class Trainer>
+void check_arrays(Trainer& trainer, const state_reader& read, arrays_by_name found) {
+  for_each_array(trainer,
+                 [&](const std::string& name, const std::vector<extent>& shape, const float*) {
+                   const std::string wanted = name + " " + shape_text(shape) + " of float";
+                   const auto at = found.find(name);
+                   if (at == found.end()) read.refuse(wanted, "no such array");
+                   if (at->second->type != dtype::f32) read.refuse(wanted, "another element type");
+                   if (at->second->shape != shape)
+                     read.refuse(wanted, shape_text(at->second->shape));
+                   found.erase(at);
+                 });
+  if (!found.empty()) read.refuse("no more than the arrays of this model", found.begin()->first);
+}
+
+}  // namespace nn
+
+/// Brings a trainer of the same model and optimizer to where save_state was; returns the words.
+template <class Trainer>
+metadata load_state(Trainer& trainer, const std::string& file) {
+  const io::checkpoint from = io::load_checkpoint(file);
+  const nn::state_reader read{file, from.metadata};
+  const std::string optimizer = trainer.optimizer().name;
+  if (read.word("optimizer") != optimizer)
+    read.refuse("the optimizer " + optimizer, read.word("optimizer"));
+  const auto step = read.number<std::int64_t>("step");
+  const auto seed = read.number<std::uint64_t>("seed");
+  if (step < 0) read.refuse("a step of 0 or more", std::to_string(step));
+  nn::arrays_by_name arrays;
+  for (const io::named_array& array : from.arrays) arrays[array.name] = &array;
+  nn::check_arrays(trainer, read, arrays);
+  nn::for_each_array(trainer, [&](const std::string& name, const auto&, float* numbers) {
+    std::memcpy(numbers, arrays[name]->bytes.data(), arrays[name]->bytes.size());
+  });
+  trainer.steps() = step;
+  trainer.seed() = seed;
+  return from.metadata;
+}
+
+}  // namespace tenon

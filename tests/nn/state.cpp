@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Laws of a trainer's state: stopped, saved, loaded and gone on is the same run, bit for bit; the
+// state of another model is refused with a sentence, and nothing has changed then.
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+#include <cstdio>
+#include <string>
+#include <tenon/fn/dropout.hpp>
+#include <tenon/nn/linear.hpp>
+#include <tenon/nn/state.hpp>
+#include <tenon/nn/trainer.hpp>
+#include <tenon/op/relu.hpp>
+
+namespace tn = tenon;
+
+namespace {
+
+template <tn::extent Hidden>
+struct net {
+  constexpr auto operator()(auto x) const {
+    auto hidden = tn::dropout<25>(tn::relu(tn::linear<Hidden>(x, "hidden")));
+    return tn::linear<3>(hidden, "out");
+  }
+};
+
+struct deeper {
+  constexpr auto operator()(auto x) const {
+    return tn::linear<3>(tn::relu(tn::linear<7>(tn::linear<7>(x, "hidden"), "more")), "out");
+  }
+};
+
+template <class Optimizer, class Model = net<7>>
+auto make(std::uint64_t seed = 1, Model model = {}) {
+  return tn::trainer{model,
+                     tn::cross_entropy,
+                     tn::input<float, tn::batch<16>, 5>{},
+                     tn::input<std::int32_t, tn::batch<16>>{},
+                     Optimizer{},
+                     tn::cpu{},
+                     seed};
+}
+
+const tn::tensor<float, 16, 5> x = tn::random::normal{3};
+const auto y = tn::tensor<std::int32_t, 16>::from([](auto i) { return i * 7 % 3; });
+
+/// A file name of this process, removed at the end.
+struct temporary {
+  std::string name = "/tmp/tenon_state_" + std::to_string(getpid());
+  ~temporary() { std::remove(name.c_str()); }
+};
+
+template <class A, class B>
+void check_equal(A& a, B& b) {
+  CHECK(a.steps() == b.steps());
+  for (tn::extent i = 0; i < a.flat_size; ++i) CHECK(a.parameters()[i] == b.parameters()[i]);
+}
+
+template <class F>
+std::string message_of(const F& f) {
+  try {
+    f();
+  } catch (const tn::error& e) {
+    return e.what();
+  }
+  return "nothing thrown";
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("state: a run that is stopped and loaded goes on bit for bit", Optimizer,
+                   tn::sgd, tn::nesterov, tn::adam, tn::adamw, tn::rmsprop) {
+  const temporary file;
+  auto whole = make<Optimizer>();
+  for (int step = 0; step < 7; ++step) whole.step(x, y);
+  tn::save_state(whole, file.name, {{"epoch", "3"}});
+
+  auto resumed = make<Optimizer>(99);
+  CHECK(tn::load_state(resumed, file.name).at("epoch") == "3");
+  CHECK(resumed.seed() == 1);
+  check_equal(whole, resumed);
+  for (int step = 0; step < 7; ++step) CHECK(whole.step(x, y) == resumed.step(x, y));
+  check_equal(whole, resumed);
+}
+
+TEST_CASE("state: another model is refused with file, expected and found") {
+  const temporary file;
+  auto saved = make<tn::adam>();
+  saved.step(x, y);
+  tn::save_state(saved, file.name);
+
+  auto wider = make<tn::adam, net<8>>();
+  CHECK(message_of([&] { tn::load_state(wider, file.name); }) ==
+        file.name + ": expected hidden.weight [8, 5] of float, found [7, 5]");
+  auto other = make<tn::adam, deeper>();
+  CHECK(message_of([&] { tn::load_state(other, file.name); }) ==
+        file.name + ": expected more.weight [7, 7] of float, found no such array");
+  auto rms = make<tn::rmsprop>();
+  CHECK(message_of([&] { tn::load_state(rms, file.name); }) ==
+        file.name + ": expected the optimizer rmsprop, found adam");
+}
+
+TEST_CASE("state: what this model does not have is refused too") {
+  const temporary file;
+  auto saved = make<tn::adam, deeper>();
+  tn::save_state(saved, file.name);
+  auto smaller = make<tn::adam>();
+  CHECK(message_of([&] { tn::load_state(smaller, file.name); }) ==
+        file.name + ": expected no more than the arrays of this model, found more.bias");
+}
+
+TEST_CASE("state: after a refusal the trainer is as it was") {
+  const temporary file;
+  auto saved = make<tn::adam, net<8>>();
+  tn::save_state(saved, file.name);
+  auto trainer = make<tn::adam>(), twin = make<tn::adam>();
+  trainer.step(x, y);
+  twin.step(x, y);
+  CHECK_THROWS_AS(tn::load_state(trainer, file.name), tn::error);
+  CHECK_THROWS_AS(tn::load_state(trainer, file.name + ".none"), tn::error);
+  check_equal(trainer, twin);
+}
