@@ -32,7 +32,8 @@ static_assert(!(text("a") == text("b")) && !text("a").overflowed());
 static_assert(too_long().overflowed());
 static_assert(writes(0.5, "0.5") && writes(64, "64") && writes(-1.25e-5, "-1.25e-5"));
 static_assert(writes(1.0 / 3, "0.333333") && writes(1e20, "1e20") && writes(0.001, "0.001"));
-static_assert(writes(123456.7, "123457") && writes(std::numeric_limits<double>::infinity(), "inf") && writes(0, "0"));
+static_assert(writes(123456.7, "123457") && writes(0, "0"));
+static_assert(writes(std::numeric_limits<double>::infinity(), "inf"));
 
 TEST_CASE("text: a writer grows") {
   writer out;

@@ -29,7 +29,8 @@ def train(*options):
 def losses(log):
     """What must be the same in every log: all but the speed."""
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    return [{key: line[key] for key in ("epoch", "step", "loss", "accuracy", "lr")} for line in lines]
+    kept = ("epoch", "step", "loss", "accuracy", "lr")
+    return [{key: line[key] for key in kept} for line in lines]
 
 
 def stop_after_first_epoch(log, *options):

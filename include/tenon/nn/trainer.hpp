@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // trainer: a model, a loss and an optimizer on a device. Parameters, gradients and optimizer states
-// are one flat buffer each, the arena is planned; after construction a step allocates nothing. Law:
-// the same seed and batches give the same losses, bit for bit, for any number of threads, stopped
-// and resumed or not. Read next: nn/state.hpp (saving and loading).
+// are one flat buffer each, the arena is planned; after construction a step allocates nothing.
+// Law: the same seed and batches give the same losses, bit for bit, for any number of threads,
+// stopped and resumed or not. Over 250 lines with its doors and refusals, which are read together.
+// Read next: nn/state.hpp (saving and loading).
 #pragma once
 
 #include <tenon/fn/random.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The plan as values: instruction (one step of a fused kernel), kernel (a loop and its
 // instructions), launch (a kernel on operands). A kernel names no node and no buffer, so equal
-// kernels of a program are one. Law: instructions stand in order of use; strides are per axis of
-// the kernel's collapsed space. Read next: plan/schedule.hpp (makes them), run/kernel_type.hpp (turns
-// a kernel into a type).
+// kernels of a program are one.
+// Law: instructions stand in order of use; strides are per axis of the kernel's collapsed space.
+// Read next: plan/schedule.hpp (makes them), run/kernel_type.hpp (a kernel as a type).
 #pragma once
 
 #include <tenon/pass/fuse.hpp>
