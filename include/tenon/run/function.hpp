@@ -15,7 +15,7 @@ namespace tenon {
 /// A traced callable has no data: the trace makes its own, and would ignore any.
 template <class F>
 struct is_without_data {
-  static constexpr bool value = std::is_empty_v<F>;
+  static constexpr bool value = std::is_empty_v<F> && std::is_default_constructible_v<F>;
 };
 
 namespace run {
@@ -173,6 +173,9 @@ struct traced_function {
 };
 
 }  // namespace run
+
+template <class F>
+struct is_without_data<run::traced_function<F>> : is_without_data<F> {};
 
 /// f as one fused program: compiled(f)(tensors...) runs it; the result is a tensor, or a tuple of
 /// them.

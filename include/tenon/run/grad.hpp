@@ -88,6 +88,12 @@ struct vjp_function {
 }  // namespace detail
 }  // namespace run
 
+template <class F, bool WithValue, int... Wrt>
+struct is_without_data<run::detail::gradient_function<F, WithValue, Wrt...>> : is_without_data<F> {
+};
+template <class F>
+struct is_without_data<run::detail::vjp_function<F>> : is_without_data<F> {};
+
 /// The gradient of scalar-valued f by argument Wrt (several: a tuple), as a function of f's
 /// arguments.
 template <int... Wrt, class F>
