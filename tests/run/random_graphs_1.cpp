@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Eight of the sixty-four random programs; eight files, so that each compiles in reasonable time.
+// Eight of the sixteen random programs; two files, so that each compiles in reasonable time.
 #include "run/random_graphs.hpp"
 
 TEST_CASE("random programs: the CPU computes what the interpreter computes, part 1") {

@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: MIT
-// Eight of the sixty-four random programs; eight files, so that each compiles in reasonable time.
-#include "run/random_graphs.hpp"
-
-TEST_CASE("random programs: the CPU computes what the interpreter computes, part 3") {
-  laws::check_seeds<25>(std::make_integer_sequence<std::uint64_t, 8>{});
-}
