@@ -16,9 +16,9 @@ namespace tenon::device::cpu::detail {
 /// is 1.
 template <int Width, int Distance, class V, int... I>
 TENON_INLINE V add_apart(const V& u, const V& v, std::integer_sequence<int, I...>) {
-  const V kept = __builtin_shufflevector(u, v, (I & Distance ? I + Width : I)...);
-  const V moved = __builtin_shufflevector(v, u, (I & Distance ? I + Width : I)...);
-  return kept + __builtin_shufflevector(moved, moved, (I ^ Distance)...);
+  const V kept = shuffled<(I & Distance ? I + Width : I)...>(u, v);
+  const V moved = shuffled<(I & Distance ? I + Width : I)...>(v, u);
+  return kept + shuffled<(I ^ Distance)...>(moved, moved);
 }
 
 /// The sums over all lanes of vectors [First, First + Count) of Size, each in the lane of its

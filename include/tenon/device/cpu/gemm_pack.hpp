@@ -20,10 +20,9 @@ TENON_INLINE void interleave(V (&v)[Width], std::integer_sequence<int, I...>) {
   V out[Width];
 #pragma GCC unroll 16
   for (int i = 0; i < Width / 2; ++i) {
-    out[2 * i] =
-        __builtin_shufflevector(v[i], v[i + Width / 2], (I / 2 + (I % 2 == 0 ? 0 : Width))...);
-    out[2 * i + 1] = __builtin_shufflevector(v[i], v[i + Width / 2],
-                                             (Width / 2 + I / 2 + (I % 2 == 0 ? 0 : Width))...);
+    out[2 * i] = shuffled<(I / 2 + (I % 2 == 0 ? 0 : Width))...>(v[i], v[i + Width / 2]);
+    out[2 * i + 1] =
+        shuffled<(Width / 2 + I / 2 + (I % 2 == 0 ? 0 : Width))...>(v[i], v[i + Width / 2]);
   }
 #pragma GCC unroll 16
   for (int i = 0; i < Width; ++i) v[i] = out[i];

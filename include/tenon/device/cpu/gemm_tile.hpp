@@ -11,7 +11,26 @@
 
 #include <tenon/base/config.hpp>
 
+#if defined(__CUDACC__)
+#pragma nv_diag_suppress 1675  // it passes `#pragma GCC unroll` on to the host compiler all the same
+#endif
+
 namespace tenon::device::cpu::detail {
+
+/// Lanes of u and v by number, those of v counted on from Width. nvcc 13.0 does not expand a pack
+/// in the builtin, so under it the host compiler gets a loop.
+template <int... From, class V>
+TENON_INLINE V shuffled(const V& u, const V& v) {
+#if defined(__CUDACC__)
+  constexpr int width = sizeof...(From);
+  constexpr int from[] = {From...};
+  V out{};
+  for (int i = 0; i < width; ++i) out[i] = from[i] < width ? u[from[i]] : v[from[i] - width];
+  return out;
+#else
+  return __builtin_shufflevector(u, v, From...);
+#endif
+}
 
 /// A compiler vector; a struct, because an alias template with this attribute is an error in
 /// clang++ 14.
