@@ -51,7 +51,8 @@ struct type_box {
 #if defined(__CUDACC__)
 #pragma nv_diagnostic push
 #pragma nv_diag_suppress 1301
-#elif !defined(__clang__)
+#endif
+#if !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-template-friend"
 #endif
@@ -59,10 +60,11 @@ template <const op_record* Record>
 struct record_key {
   friend constexpr auto op_behind(record_key);
 };
+#if !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 #if defined(__CUDACC__)
 #pragma nv_diagnostic pop
-#elif !defined(__clang__)
-#pragma GCC diagnostic pop
 #endif
 
 constexpr unsigned hash_name(const char* name) {
