@@ -121,6 +121,12 @@ TENON_HD TENON_INLINE pack<T, Width> select(pack<bool, Width> m, pack<T, Width> 
                                             pack<T, Width> b) {
   return base::lanewise<T>(base::chosen{}, m, a, b);
 }
+/// The same of masks, whose lanes may be bits.
+template <int Width>
+TENON_HD TENON_INLINE pack<bool, Width> select(pack<bool, Width> m, pack<bool, Width> a,
+                                               pack<bool, Width> b) {
+  return (m && a) || (!m && b);
+}
 
 /// The lanes as `To`, each as static_cast does it; masks become 0 and 1, numbers the mask `!= 0`.
 template <class To, class T, int Width>
