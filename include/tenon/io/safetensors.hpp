@@ -8,6 +8,7 @@
 #include <tenon/io/file.hpp>
 #include <tenon/shape/dtype.hpp>
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <string_view>
@@ -204,7 +205,8 @@ inline std::string header_text(const safetensors_header& header) {
   return out;
 }
 
-/// Parses a whole file's bytes into its header; the arrays must cover the data exactly, in order.
+/// Parses a whole file's bytes into its header; the arrays must cover the data exactly. They are
+/// returned in the order of their bytes.
 inline safetensors_header parse_safetensors(std::span<const std::byte> data,
                                             const std::string& file) {
   std::uint64_t length = 0;
@@ -216,6 +218,8 @@ inline safetensors_header parse_safetensors(std::span<const std::byte> data,
                    std::to_string(data.size() - 8) + " bytes");
   const std::string_view text(reinterpret_cast<const char*>(data.data()) + 8, length);
   safetensors_header header = detail::header_parser(text, file).run();
+  std::sort(header.arrays.begin(), header.arrays.end(),
+            [](const array_entry& a, const array_entry& b) { return a.begin < b.begin; });
   std::uint64_t next = 0;
   for (const array_entry& a : header.arrays) {
     std::uint64_t size = static_cast<std::uint64_t>(size_of(a.type));

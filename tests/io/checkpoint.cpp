@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// checkpoint: what was saved is loaded, what was damaged is refused, a kill leaves a whole file.
+#include <tenon/io/checkpoint.hpp>
+
+#include <doctest/doctest.h>
+#include <laws/folder.hpp>
+
+#include <sys/wait.h>
+#include <csignal>
+
+using namespace tenon;
+
+namespace {
+
+io::bytes numbers(std::size_t count, unsigned first) {
+  io::bytes out(4 * count);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::byte>((i + first) & 255);
+  return out;
+}
+io::checkpoint sample(unsigned first, std::size_t count = 6) {
+  const auto n = static_cast<extent>(count);
+  return {{{"fc.weight", dtype::f32, {2, n / 2}, numbers(count, first)},
+           {"step", dtype::i32, {1}, numbers(1, first)}},
+          {{"epoch", "3"}, {"say", "a \"word\" \\"}}};
+}
+
+}  // namespace
+
+TEST_CASE("checkpoint: what was saved is loaded") {
+  const laws::folder here;
+  io::save_checkpoint(here / "a", sample(1));
+  const io::checkpoint back = io::load_checkpoint(here / "a");
+  CHECK(back.metadata == sample(1).metadata);
+  REQUIRE(back.arrays.size() == 2);
+  CHECK(back.arrays[0].name == "fc.weight");
+  CHECK(back.arrays[0].shape == std::vector<extent>{2, 3});
+  CHECK(back.arrays[0].bytes == sample(1).arrays[0].bytes);
+  CHECK(back.arrays[1].type == dtype::i32);
+}
+
+TEST_CASE("checkpoint: every cut and every flipped byte is refused") {
+  const laws::folder here;
+  io::save_checkpoint(here / "a", sample(1));
+  const io::bytes whole = io::read_file(here / "a");
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    io::write_file(here / "cut", std::span(whole).first(i));
+    CHECK_THROWS_AS(io::load_checkpoint(here / "cut"), error);
+    io::bytes flipped = whole;
+    flipped[i] ^= std::byte{4};
+    io::write_file(here / "flipped", flipped);
+    CHECK_THROWS_AS(io::load_checkpoint(here / "flipped"), error);
+  }
+}
+
+TEST_CASE("checkpoint: 200 kills while saving leave the old file or the new one, whole") {
+  const laws::folder here;
+  const std::string file = here / "a";
+  io::save_checkpoint(file, sample(0, 20'000));
+  for (int kill = 0; kill < 200; ++kill) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      for (unsigned i = 0;; ++i) io::save_checkpoint(file, sample(i, 20'000));
+    }
+    ::usleep(static_cast<useconds_t>(500 + kill * 37 % 4000));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    CHECK_NOTHROW(io::load_checkpoint(file));
+  }
+}
+
+TEST_CASE("safetensors: sample files load, damaged ones are refused") {
+  const std::string samples = laws::shared_data("interop/safetensors");
+  const std::string damaged = laws::shared_data("interop/malformed");
+  if (samples.empty() || damaged.empty()) return;
+  for (const char* name :
+       {"/mel_filters.safetensors", "/jfk-codes.safetensors", "/single-f32.safetensors"})
+    CHECK(io::parse_safetensors(io::read_file(samples + name), name).arrays.size() == 1);
+  for (const auto& file : std::filesystem::directory_iterator(damaged)) {
+    if (file.path().extension() != ".safetensors") continue;
+    CAPTURE(file.path().string());
+    const io::bytes data = io::read_file(file.path().string());
+    CHECK_THROWS_AS(io::parse_safetensors(data, "damaged"), error);
+  }
+}
