@@ -12,7 +12,7 @@
 #include <tenon/base/config.hpp>
 
 #if defined(__CUDACC__)
-#pragma nv_diag_suppress 1675  // it passes `#pragma GCC unroll` on to the host compiler all the same
+#pragma nv_diag_suppress 1675  // it passes `#pragma GCC unroll` on to the host compiler
 #endif
 
 namespace tenon::device::cpu::detail {
