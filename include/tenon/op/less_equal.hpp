@@ -3,7 +3,6 @@
 // Read next: op/op.hpp (the catalogue).
 #pragma once
 
-#include <tenon/base/math.hpp>
 #include <tenon/expr/apply.hpp>
 
 namespace tenon {

@@ -3,8 +3,7 @@
 // Law: the result does not depend on the number of threads.
 #pragma once
 
-#include <tenon/base/math.hpp>
-#include <tenon/base/pack.hpp>
+#include <tenon/base/reduce.hpp>
 #include <tenon/op/reduce.hpp>
 
 namespace tenon {

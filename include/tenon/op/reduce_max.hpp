@@ -4,7 +4,7 @@
 #pragma once
 
 #include <tenon/base/math.hpp>
-#include <tenon/base/pack.hpp>
+#include <tenon/base/reduce.hpp>
 #include <tenon/op/div.hpp>
 #include <tenon/op/equal.hpp>
 #include <tenon/op/mul.hpp>

@@ -4,8 +4,7 @@
 // The gradient is exact at zeros: one zero among the factors receives the product of the others.
 #pragma once
 
-#include <tenon/base/math.hpp>
-#include <tenon/base/pack.hpp>
+#include <tenon/base/reduce.hpp>
 #include <tenon/op/div.hpp>
 #include <tenon/op/equal.hpp>
 #include <tenon/op/mul.hpp>
