@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// trainer: 1,000 steps after set-up allocate nothing; malloc and aligned_alloc are counted.
+#include <tenon/nn/linear.hpp>
+#include <tenon/nn/trainer.hpp>
+#include <tenon/op/relu.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#if !defined(__SANITIZE_ADDRESS__) && defined(__GLIBC__)
+
+namespace {
+long allocations = 0;
+}
+
+extern "C" void* __libc_malloc(std::size_t);
+extern "C" void* __libc_memalign(std::size_t, std::size_t);
+extern "C" void* malloc(std::size_t bytes) {
+  ++allocations;
+  return __libc_malloc(bytes);
+}
+extern "C" void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
+  ++allocations;
+  return __libc_memalign(alignment, bytes);
+}
+
+namespace tn = tenon;
+
+namespace {
+struct net {
+  constexpr auto operator()(auto x) const {
+    return tn::linear<4>(tn::relu(tn::linear<32>(x, "a")), "b");
+  }
+};
+}  // namespace
+
+TEST_CASE("trainer: 1,000 steps allocate nothing") {
+  tn::trainer trainer{net{}, tn::cross_entropy, tn::input<float, tn::batch<16>, 8>{},
+                      tn::input<std::int32_t, tn::batch<16>>{}, tn::adam{}};
+  const tn::tensor<float, 16, 8> x = tn::random::normal{1};
+  const auto y = tn::tensor<std::int32_t, 16>::from([](auto i) { return static_cast<int>(i % 4); });
+  const long before = allocations;
+  CHECK(before > 0);  // the counter counts
+  for (int i = 0; i < 1000; ++i) trainer.step(x.data(), y.data(), 1 + i % 16);
+  CHECK(allocations == before);
+}
+
+#endif
