@@ -3,6 +3,7 @@
 // Read next: op/op.hpp (the catalogue).
 #pragma once
 
+#include <tenon/base/math.hpp>
 #include <tenon/expr/apply.hpp>
 #include <tenon/op/mul.hpp>
 #include <tenon/op/neg.hpp>
@@ -10,13 +11,18 @@
 namespace tenon {
 namespace op {
 
-/// Quotient of two operands, element by element.
+/// Quotient of two operands, element by element. An integer divided by 0 is itself: the lanes beside
+/// the last element are 0, and must not trap.
 struct div : graph::elementwise<2> {
   static constexpr const char* name = "div";
   static constexpr double right_identity = 1;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x, V y) {
-    return x / y;
+    if constexpr (std::is_integral_v<math::scalar_of<V>>) {
+      return x / math::select(y == V(0), V(1), y);
+    } else {
+      return x / y;
+    }
   }
   static constexpr void gradient(graph::pullback& p) {
     const graph::var share = apply<div>(p.adjoint, p.operand(1));
