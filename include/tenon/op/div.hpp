@@ -11,8 +11,8 @@
 namespace tenon {
 namespace op {
 
-/// Quotient of two operands, element by element. An integer divided by 0 is itself: the lanes beside
-/// the last element are 0, and must not trap.
+/// Quotient of two operands, element by element. An integer divided by 0 is itself: the lanes
+/// beside the last element are 0, and must not trap.
 struct div : graph::elementwise<2> {
   static constexpr const char* name = "div";
   static constexpr double right_identity = 1;
