@@ -162,6 +162,8 @@ class kernel_interpreter {
     switch (i.code) {
       case plan::opcode::load:
         return load_element(slots_[static_cast<std::size_t>(i.slot)], i.type, i.bits + walk(i));
+      case plan::opcode::pick:
+        return pick_element(i);
       case plan::opcode::constant:
         return graph::double_of(i.bits);
       case plan::opcode::position:
@@ -179,6 +181,14 @@ class kernel_interpreter {
     n.op = i.op;
     n.type = i.type;
     return apply_elementwise(n, x);
+  }
+  double pick_element(const plan::instruction& i) const {
+    const int last = size_.rank - 1;
+    const double at = registers_[static_cast<std::size_t>(i.in[0])];
+    if (at < 0 || at >= static_cast<double>(size_[last])) return 0;
+    const extent along = (static_cast<extent>(at) - at_.at[last]) * i.strides[last];
+    return load_element(slots_[static_cast<std::size_t>(i.slot)], i.type,
+                        i.bits + walk(i) + along);
   }
   void start_folds(int phase) {
     for (std::size_t n = 0; n < registers_.size(); ++n) {

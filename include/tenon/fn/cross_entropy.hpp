@@ -5,7 +5,6 @@
 #pragma once
 
 #include <tenon/fn/log_softmax.hpp>
-#include <tenon/fn/logsumexp.hpp>
 #include <tenon/fn/mean.hpp>
 #include <tenon/op/position.hpp>
 #include <tenon/op/select.hpp>
@@ -55,8 +54,9 @@ struct cross_entropy {
     if constexpr (std::is_integral_v<element_type_of<Y>>) {
       using classes = shape<shape_of<X>[shape_of<X>.rank - 1]>;
       const auto at = positions<element_type_of<Y>, classes, 0>(*logits.graph);
+      const auto top = stop_gradient(max<-1, keep>(logits));
       const auto picked = sum<-1>(select(at == expand<-1>(target), logits, 0.0));
-      return squeeze<-1>(tenon::logsumexp(logits)) - picked;
+      return log(sum<-1>(exp(logits - top))) - (picked - squeeze<-1>(top));
     } else {
       return -sum<-1>(target * tenon::log_softmax(logits));
     }

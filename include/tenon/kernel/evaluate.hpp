@@ -124,13 +124,25 @@ TENON_HD TENON_INLINE void store_lanes(T* to, const V& value, int count) {
 template <class Instruction>
 struct step;
 
-template <dtype Type, bool Row, int Slot, extent Offset, extent... Strides>
-struct step<load<Type, Row, Slot, Offset, Strides...>> {
+template <dtype Type, bool Row, int Phase, int Slot, extent Offset, extent... Strides>
+struct step<load<Type, Row, Phase, Slot, Offset, Strides...>> {
   template <class V, class R>
   TENON_HD TENON_INLINE static V run(const place& p, int count, R&) {
     using w = walk<Strides...>;
     const auto* from = static_cast<const element<Type>*>(p.slots[Slot]) + Offset + w::offset(p);
     return load_lanes<V, w::inner>(from, count);
+  }
+};
+
+template <dtype Type, int Phase, int Slot, int Position, extent Length, extent Step, extent Offset,
+          extent... Strides>
+struct step<pick<Type, Phase, Slot, Position, Length, Step, Offset, Strides...>> {
+  template <class V, class R>
+  TENON_HD TENON_INLINE static V run(const place& p, int, R& r) {
+    const extent at_position = static_cast<extent>(at<Position>(r));
+    if (at_position < 0 || at_position >= Length) return V(0);
+    const auto* from = static_cast<const element<Type>*>(p.slots[Slot]) + Offset;
+    return from[walk<Strides...>::offset(p) + at_position * Step];
   }
 };
 

@@ -12,12 +12,13 @@
 
 namespace tenon::kernel {
 
-/// Register from memory: slot + offset + index * strides.
-template <dtype Type, bool Row, int Slot, extent Offset, extent... Strides>
+/// Register from memory: slot + offset + index * strides; after an earlier phase has stored it
+/// there, or from the start.
+template <dtype Type, bool Row, int Phase, int Slot, extent Offset, extent... Strides>
 struct load {
   static constexpr dtype type = Type;
   static constexpr bool is_row = Row;
-  static constexpr int phase = 0;
+  static constexpr int phase = Phase;
 };
 
 /// Register from the bits of a double.
@@ -66,6 +67,16 @@ struct product {
   static constexpr dtype type = Type;
   static constexpr bool is_row = false;
   static constexpr int phase = 0;
+};
+
+/// Register of a row from the memory of one of its elements: the one at the position that another
+/// register holds, or 0 if that is not in [0, Length). Step is the stride along the row.
+template <dtype Type, int Phase, int Slot, int Position, extent Length, extent Step, extent Offset,
+          extent... Strides>
+struct pick {
+  static constexpr dtype type = Type;
+  static constexpr bool is_row = true;
+  static constexpr int phase = Phase;
 };
 
 /// Memory from a register.

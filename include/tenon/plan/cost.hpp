@@ -41,10 +41,22 @@ constexpr extent count_places(const kernel& k, const instruction& i) {
 
 /// Elements of an operand that a walk touches.
 constexpr extent count_walked(const kernel& k, const instruction& i) {
+  const int axes = i.code == opcode::pick ? k.space.rank - k.inner : k.space.rank;
   extent count = 1;
-  for (int a = 0; a < k.space.rank; ++a)
+  for (int a = 0; a < axes; ++a)
     if (i.strides[a] != 0) count *= capacity(k.space[a]);
   return count;
+}
+
+/// Instruction n moves data between memory and the kernel. What a row keeps in a result's place for
+/// a later phase stays in the cache.
+constexpr bool moves_data(base::span<instruction> code, int n) {
+  const instruction& i = code[n];
+  if (i.code == opcode::load) return i.phase == 0;
+  if (i.code != opcode::store) return i.code == opcode::pick;
+  for (int later = n + 1; later < code.size(); ++later)
+    if (code[later].code == opcode::store && code[later].slot == i.slot) return false;
+  return true;
 }
 
 }  // namespace detail
@@ -67,9 +79,9 @@ constexpr extent count_flops(base::span<instruction> code, const kernel& k) {
 /// walk.
 constexpr extent count_bytes(base::span<instruction> code, const kernel& k) {
   extent sum = 0;
-  for (const instruction& i : code)
-    if (i.code == opcode::load || i.code == opcode::store)
-      sum += detail::count_walked(k, i) * size_of(i.type);
+  for (int n = 0; n < code.size(); ++n)
+    if (detail::moves_data(code, n))
+      sum += detail::count_walked(k, code[n]) * size_of(code[n].type);
   for (int s = 1; s < 3 && k.op != nullptr; ++s)
     if (s <= k.op->arity) sum += count_elements(k.shapes[s]) * size_of(k.types[s]);
   if (k.kind == pass::loop_kind::own) sum += count_elements(k.shapes[0]) * size_of(k.type);

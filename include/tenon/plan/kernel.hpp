@@ -19,6 +19,7 @@ enum class opcode : std::uint8_t {
   apply,
   fold,
   product,
+  pick,
   store
 };
 
@@ -29,16 +30,16 @@ struct instruction {
   const graph::op_record* op = nullptr;  ///< apply, fold
   dtype type = dtype::f32;
   pass::level at = pass::level::full;
-  int in[3] = {-1, -1, -1};  ///< registers read; store: the register stored
-  int slot = 0;              ///< load, store: which operand of the launch
+  int in[3] = {-1, -1, -1};  ///< registers read; store: the register stored; pick: the position
+  int slot = 0;              ///< load, pick, store: which operand of the launch
   int phase = 0;             ///< how many folds of the row must be complete before
-  std::int64_t bits = 0;     ///< constant: its value; load, position: the offset
+  std::int64_t bits = 0;     ///< constant: its value; load, pick, position: the offset
   dims strides;
 
   friend constexpr bool operator==(const instruction& x, const instruction& y) {
     return x.code == y.code && x.op == y.op && x.type == y.type && x.at == y.at &&
            x.in[0] == y.in[0] && x.in[1] == y.in[1] && x.in[2] == y.in[2] && x.slot == y.slot &&
-           x.bits == y.bits && x.strides == y.strides;
+           x.bits == y.bits && x.strides == y.strides && x.phase == y.phase;
   }
 };
 

@@ -6,7 +6,8 @@
 // Read next: plan/schedule.hpp.
 #pragma once
 
-#include <tenon/plan/kernel.hpp>
+#include <tenon/plan/pick.hpp>
+#include <tenon/plan/spill.hpp>
 
 namespace tenon::plan {
 
@@ -41,6 +42,8 @@ class lowering {
     for (int m : members_)
       if (stored_[m]) add_store(m);
     if (c_.kind != loop_kind::own) collapse();
+    if (c_.kind == loop_kind::row && shape.inner == 1) find_picks(code);
+    if (c_.kind == loop_kind::row) spill(code);
     shape.count = code.size();
     for (int m : members_) registers_[m] = -1;
   }

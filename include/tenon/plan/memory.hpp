@@ -32,21 +32,27 @@ struct memory {
 
 namespace detail {
 
-/// Store s may overwrite the operand that slot `slot` loads: every load of it walks as the store
-/// does, and is not needed later.
+/// Store `out` may overwrite the operand that slot `slot` loads: every load of it walks as the
+/// store does, and nothing needs it after the first store there.
 constexpr bool may_overwrite(const schedule& s, const kernel& k, const instruction& out, int slot) {
   if (k.kind == pass::loop_kind::own || k.kind == pass::loop_kind::column) return false;
   if (out.at != pass::level::full) return false;
   if (k.kind == pass::loop_kind::product && slot < 2) return false;
-  int last_phase = 0;
+  const base::span<const instruction> code{s.instructions.begin() + k.first, k.count};
+  const base::vector<int> needed = needed_phases(code);
+  int first_store = out.phase;
+  for (const instruction& x : code)
+    if (x.code == opcode::store && x.slot == out.slot && x.phase < first_store)
+      first_store = x.phase;
   for (int i = 0; i < k.count; ++i) {
-    const instruction& x = s.instructions[k.first + i];
-    if (x.phase > last_phase) last_phase = x.phase;
-    if (x.code == opcode::load && x.slot == slot &&
-        (x.bits != 0 || x.strides != out.strides || size_of(x.type) != size_of(out.type)))
+    const instruction& x = code[i];
+    if ((x.code != opcode::load && x.code != opcode::pick) || x.slot != slot) continue;
+    if (x.bits != 0 || x.strides != out.strides || size_of(x.type) != size_of(out.type))
+      return false;
+    if (x.code == opcode::pick ? x.phase > first_store : needed[i] >> (first_store + 1) != 0)
       return false;
   }
-  return out.phase == last_phase;
+  return true;
 }
 
 constexpr bool is_stored_by(const schedule& s, const kernel& k, int slot) {

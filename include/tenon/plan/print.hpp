@@ -71,6 +71,10 @@ constexpr void write_instruction(base::writer& out, const instruction& i, int nu
       out << "load";
       write_walk(out, i);
       break;
+    case opcode::pick:
+      out << "pick r" << i.in[0];
+      write_walk(out, i);
+      break;
     case opcode::store:
       out << "store";
       write_walk(out, i);

@@ -40,6 +40,10 @@ constexpr bool stores_slot(const plan_view& p, const kernel& k, int slot) {
   return false;
 }
 
+constexpr bool has_slot(opcode code) {
+  return code == opcode::load || code == opcode::pick || code == opcode::store;
+}
+
 constexpr finding check_kernels(const plan_view& p) {
   for (int n = 0; n < p.kernels.size(); ++n) {
     const kernel& k = p.kernels[n];
@@ -60,8 +64,7 @@ constexpr finding check_launches(const plan_view& p) {
       return {violation::out_of_range, l};
     const kernel& k = p.kernels[there.kernel];
     for (const instruction& i : p.code(k))
-      if (i.slot >= there.count && (i.code == opcode::load || i.code == opcode::store))
-        return {violation::out_of_range, l};
+      if (i.slot >= there.count && has_slot(i.code)) return {violation::out_of_range, l};
     for (int s = 0; s < there.count; ++s) {
       const int node = p.operands[there.first + s];
       const bool is_source = p.graph.nodes[node].op->kind == graph::op_kind::source;

@@ -25,7 +25,8 @@ constexpr auto walking_type(std::integer_sequence<int, Axes...>) {
   constexpr const plan::instruction& i = instruction_at<Program, I>;
   constexpr bool row = i.at != pass::level::full;
   if constexpr (i.code == plan::opcode::load) {
-    return type_box<kernel::load<i.type, row, i.slot, i.bits, i.strides.extents[Axes]...>>{};
+    return type_box<
+        kernel::load<i.type, row, i.phase, i.slot, i.bits, i.strides.extents[Axes]...>>{};
   } else if constexpr (i.code == plan::opcode::position) {
     return type_box<kernel::position<i.type, row, i.bits, i.strides.extents[Axes]...>>{};
   } else {
@@ -48,8 +49,19 @@ constexpr auto apply_type() {
   }
 }
 
-template <class Program, int I, int Rank>
+/// A pick walks the outer axes; along the row it goes to the position that a register holds.
+template <class Program, int K, int I, int... Axes>
+constexpr auto pick_type(std::integer_sequence<int, Axes...>) {
+  constexpr const plan::instruction& i = instruction_at<Program, I>;
+  constexpr int last = sizeof...(Axes) - 1;
+  constexpr extent length = kernel_at<Program, K>.space[last];
+  return type_box<kernel::pick<i.type, i.phase, i.slot, i.in[0], length, i.strides[last], i.bits,
+                               (Axes == last ? 0 : i.strides.extents[Axes])...>>{};
+}
+
+template <class Program, int K, int I>
 constexpr auto instruction_type() {
+  constexpr int rank = kernel_at<Program, K>.space.rank;
   constexpr const plan::instruction& i = instruction_at<Program, I>;
   if constexpr (i.code == plan::opcode::constant) {
     return type_box<kernel::constant<i.type, i.bits>>{};
@@ -62,17 +74,18 @@ constexpr auto instruction_type() {
         kernel::fold<graph::op_of<instruction_at<Program, I>.op>, i.type, i.phase, i.in[0]>>{};
   } else if constexpr (i.code == plan::opcode::apply) {
     return apply_type<Program, I>();
+  } else if constexpr (i.code == plan::opcode::pick) {
+    return pick_type<Program, K, I>(std::make_integer_sequence<int, rank>{});
   } else {
-    return walking_type<Program, I>(std::make_integer_sequence<int, Rank>{});
+    return walking_type<Program, I>(std::make_integer_sequence<int, rank>{});
   }
 }
 
 template <class Program, int K, int... I>
 constexpr auto body_type(std::integer_sequence<int, I...>) {
   constexpr int first = kernel_at<Program, K>.first;
-  constexpr int rank = kernel_at<Program, K>.space.rank;
   return type_box<
-      kernel::body<typename decltype(instruction_type<Program, first + I, rank>())::type...>>{};
+      kernel::body<typename decltype(instruction_type<Program, K, first + I>())::type...>>{};
 }
 
 template <class Program, int K, int... Axes>

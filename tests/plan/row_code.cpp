@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// What lowering makes of rows: softmax takes each exponential once and keeps it in the result's
+// memory; the logit of a label is one load; a result that keeps a value early may still take the
+// place of an operand that nothing needs any more.
+#include <tenon/tenon.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace tn = tenon;
+using tn::plan::opcode;
+
+namespace {
+
+struct loss {
+  constexpr auto operator()(auto logits, auto labels) const {
+    return tn::cross_entropy(logits, labels);
+  }
+};
+
+using logits = tn::tensor<float, 7, 37>;
+using labels = tn::tensor<int, 7>;
+using gradient = tn::run::detail::gradient_function<loss, true, 0>;
+using source = tn::run::detail::function_source<gradient, logits, labels>;
+using program = tn::run::program<source, tn::cpu>;
+
+constexpr int count(opcode code, const char* op) {
+  int found = 0;
+  for (const tn::plan::instruction& i : program::schedule.instructions)
+    if (i.code == code && (op == nullptr || std::string_view(i.op->name) == op)) ++found;
+  return found;
+}
+
+/// Loads that wait for an earlier phase.
+constexpr int count_kept() {
+  int found = 0;
+  for (const tn::plan::instruction& i : program::schedule.instructions)
+    if (i.code == opcode::load && i.phase > 0) ++found;
+  return found;
+}
+
+}  // namespace
+
+static_assert(count(opcode::apply, "exp") == 1);
+static_assert(count(opcode::pick, nullptr) == 1);
+static_assert(count_kept() == 1);
+
+TEST_CASE("row code: a position outside the row picks nothing and reads no other memory") {
+  const tn::tensor<float, 4, 3> x{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {10, 11, 12}};
+  const tn::tensor<int, 4> at{2, -1, 3, 0};
+  const auto pick = [](auto values, auto places) {
+    return tn::sum<1>(tn::select(tn::one_hot<3, bool>(places), values, 0.0));
+  };
+  const tn::tensor<float, 4> picked = tn::compiled(pick)(x, at);
+  CHECK((picked(0) == 3 && picked(1) == 0 && picked(2) == 0 && picked(3) == 10));
+}
+
+TEST_CASE("row code: what is kept for a later phase may stand in place of an operand") {
+  const tn::tensor<double, 5, 100> x = tn::random::normal{3};
+  const auto twice = [](auto v) { return tn::softmax(tn::sin(tn::softmax(v)) * 2.0); };
+  const tn::tensor<double, 5, 100> y = tn::compiled(twice)(x);
+  for (tn::extent row = 0; row < 5; ++row) {
+    double e[100], sum = 0, top = 0;
+    for (int i = 0; i < 100; ++i) sum += e[i] = std::exp(x(row, i));
+    for (double& v : e) top = std::max(top, v = 2 * std::sin(v / sum));
+    sum = 0;
+    for (double& v : e) sum += v = std::exp(v - top);
+    for (int i = 0; i < 100; ++i) CHECK(y(row, i) == doctest::Approx(e[i] / sum).epsilon(1e-12));
+  }
+}
