@@ -29,6 +29,37 @@ constexpr int count_lanes(std::integer_sequence<int, I...>) {
   return widest == 8 ? native_width<double> : native_width<float>;
 }
 
+template <class Instruction>
+inline constexpr int slot_of = -1;
+template <dtype Type, bool Row, int Phase, int Slot, extent Offset, extent... Strides>
+inline constexpr int slot_of<kernel::load<Type, Row, Phase, Slot, Offset, Strides...>> = Slot;
+template <dtype Type, int Phase, int Slot, int Position, extent Length, extent Step, extent Offset,
+          extent... Strides>
+inline constexpr int
+    slot_of<kernel::pick<Type, Phase, Slot, Position, Length, Step, Offset, Strides...>> = Slot;
+template <dtype Type, bool Row, int Phase, int Slot, int Input, extent... Strides>
+inline constexpr int slot_of<kernel::store<Type, Row, Phase, Slot, Input, Strides...>> = Slot;
+
+template <class Body, int... I>
+constexpr int count_slots(std::integer_sequence<int, I...>) {
+  int last = 0;
+  ((last = slot_of<typename Body::template at<I>> > last ? slot_of<typename Body::template at<I>>
+                                                         : last),
+   ...);
+  return last + 1;
+}
+
+/// The operands of Body beside the loop: no store to an element can change them, which the compiler
+/// cannot know of the caller's list.
+template <class Body>
+struct own_slots {
+  explicit TENON_INLINE own_slots(void* const* from) {
+    for (int s = 0; s < count; ++s) at[s] = from[s];
+  }
+  static constexpr int count = count_slots<Body>(std::make_integer_sequence<int, Body::size>{});
+  void* at[count];
+};
+
 }  // namespace detail
 
 /// Lanes of the packs that evaluate Body.

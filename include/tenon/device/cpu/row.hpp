@@ -217,11 +217,13 @@ struct runner<kernel::row<Space, Inner, Body>> {
     for (int a = 0; a < outer; ++a) rows *= Space::size(a, n);
     for (int a = outer; a < Space::rank; ++a) inner *= Space::size(a, n);
     if constexpr (outer == 0) {
-      detail::place p{slots, {}, n};
+      const detail::own_slots<Body> own(slots);
+      detail::place p{own.at, {}, n};
       loop::run(p, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
     } else {
       for_blocks(rows, rows * inner * Body::size, threads, [&](extent begin, extent end) {
-        detail::place p{slots, {}, n};
+        const detail::own_slots<Body> own(slots);
+        detail::place p{own.at, {}, n};
         for (extent r = begin; r < end; ++r) {
           set_index(p, r, n);
           loop::run(p, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
