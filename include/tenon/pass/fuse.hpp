@@ -7,56 +7,9 @@
 // Read next: plan/schedule.hpp.
 #pragma once
 
-#include <tenon/pass/access.hpp>
+#include <tenon/pass/cluster.hpp>
 
 namespace tenon::pass {
-
-/// The loop of a cluster.
-enum class loop_kind : std::uint8_t {
-  row,      ///< outer axes, then `inner` axes that may be folded; no fold: a plain map
-  column,   ///< folds axes [first, last) and keeps those behind
-  product,  ///< a matmul, its result changed by an epilogue
-  own       ///< an op with a loop of its own
-};
-
-/// Where a node's value lives while its cluster runs.
-enum class level : std::uint8_t { full, row, column };
-
-/// A set of nodes that one kernel computes.
-struct cluster {
-  loop_kind kind = loop_kind::row;
-  dims space;               ///< the axes of the loop
-  int inner = 0;            ///< row: how many trailing axes are folded
-  int first = 0, last = 0;  ///< column: the folded axes
-  int depth = 0;
-  int size = 0;
-  int parent = -1;  ///< the cluster it was merged into
-};
-
-/// Which cluster computes each node, and how. Nodes that are not computed (sources, generators,
-/// views) have cluster -1.
-struct fusion {
-  base::vector<int> cluster_of;
-  base::vector<level> levels;
-  base::vector<bool> is_free;  ///< made from nothing, inside every kernel that needs it
-  base::vector<cluster> clusters;
-
-  constexpr int find(int c) const {
-    while (c >= 0 && clusters[c].parent >= 0) c = clusters[c].parent;
-    return c;
-  }
-  constexpr int owner(int node) const { return find(cluster_of[node]); }
-};
-
-/// Shape s indexes the outer axes of a row space: equal to them, with or without ones for the inner
-/// axes.
-constexpr bool is_row_shape(const dims& s, const dims& space, int inner) {
-  const int outer = space.rank - inner;
-  if (inner == 0 || (s.rank != outer && s.rank != space.rank)) return false;
-  for (int i = 0; i < s.rank; ++i)
-    if (s[i] != (i < outer ? space[i] : 1)) return false;
-  return true;
-}
 
 namespace detail {
 
@@ -79,17 +32,19 @@ class fuser {
   constexpr fusion run() {
     for (int i = 0; i < g_.nodes.size(); ++i)
       if (is_computed(g_.nodes[i]) && !out_.is_free[i]) place(i);
+    for (int i = g_.nodes.size() - 1; i >= 0; --i) sink(i);
     return std::move(out_);
   }
 
  private:
   constexpr void find_free() {
-    base::vector<bool> is_output(g_.nodes.size(), false);
-    for (int o : g_.outputs) is_output[o] = true;
+    is_output_ = base::vector<bool>(g_.nodes.size(), false);
+    for (int o : g_.outputs) is_output_[o] = true;
     for (int i = 0; i < g_.nodes.size(); ++i) {
       const graph::node& n = g_.nodes[i];
-      bool free = n.op->kind == graph::op_kind::generator ||
-                  (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 && !is_output[i]);
+      bool free =
+          n.op->kind == graph::op_kind::generator ||
+          (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 && !is_output_[i]);
       for (int k = 0; k < n.op->arity; ++k) free = free && out_.is_free[root_[n.in[k]]];
       out_.is_free[i] = free;
     }
@@ -304,12 +259,59 @@ class fuser {
     next_member_[last] = from;
   }
 
+  /// A node that only one row kernel reads is made there, if what it is made of lies in memory
+  /// anyway, or can follow: then its first kernel need not store it.
+  constexpr void sink(int id) {
+    const graph::node& n = g_.nodes[id];
+    const int from = out_.owner(id);
+    if (from < 0 || n.op->kind != graph::op_kind::elementwise || is_output_[id]) return;
+    const int to = only_reader(id);
+    if (to < 0 || to == from || out_.clusters[to].size >= max_cluster_size) return;
+    if (count_missing(n, from) > 1) return;
+    for (int k = 0; k < n.op->arity; ++k) {
+      const int x = root_[n.in[k]];
+      if (!lies_in_memory(x, from) && count_missing(g_.nodes[x], from) > 0) return;
+    }
+    --out_.clusters[from].size;
+    ++out_.clusters[to].size;
+    out_.cluster_of[id] = to;
+    out_.levels[id] = level::full;
+  }
+  /// The row cluster that reads node id element by element, if all its readers are there.
+  constexpr int only_reader(int id) const {
+    int to = -1;
+    for (int u = users_head_[id]; u >= 0; u = users_[u].next) {
+      const graph::node& reader = g_.nodes[users_[u].node];
+      const int owner = out_.owner(users_[u].node);
+      if (owner < 0 || (to >= 0 && owner != to)) return -1;
+      to = owner;
+      const cluster& c = out_.clusters[to];
+      if (c.kind != loop_kind::row || c.inner == 0 || g_.nodes[id].shape != c.space) return -1;
+      for (int k = 0; k < reader.op->arity; ++k)
+        if (root_[reader.in[k]] == id && reader.in[k] != id) return -1;
+    }
+    return to;
+  }
+  constexpr int count_missing(const graph::node& n, int from) const {
+    int missing = n.op->kind == graph::op_kind::elementwise ? 0 : 1;
+    for (int k = 0; k < n.op->arity; ++k) missing += lies_in_memory(root_[n.in[k]], from) ? 0 : 1;
+    return missing;
+  }
+  /// Whether a kernel that is not `from` finds the value of a node in memory, or makes it.
+  constexpr bool lies_in_memory(int id, int from) const {
+    if (out_.owner(id) != from || is_output_[id]) return true;
+    for (int u = users_head_[id]; u >= 0; u = users_[u].next)
+      if (out_.owner(users_[u].node) >= 0 && out_.owner(users_[u].node) != from) return true;
+    return false;
+  }
+
   struct user {
     int node;
     int next;
   };
   graph::graph_view g_;
   base::vector<int> root_;
+  base::vector<bool> is_output_;
   fusion out_;
   base::vector<user> users_;
   base::vector<int> users_head_;

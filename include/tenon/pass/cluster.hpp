@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// cluster: a set of nodes that one kernel computes, with the loop that they share; fusion is all of
+// them. Law: every node that is computed has one cluster. Read next: pass/fuse.hpp.
+#pragma once
+
+#include <tenon/pass/access.hpp>
+
+namespace tenon::pass {
+
+/// The loop of a cluster.
+enum class loop_kind : std::uint8_t {
+  row,      ///< outer axes, then `inner` axes that may be folded; no fold: a plain map
+  column,   ///< folds axes [first, last) and keeps those behind
+  product,  ///< a matmul, its result changed by an epilogue
+  own       ///< an op with a loop of its own
+};
+
+/// Where a node's value lives while its cluster runs.
+enum class level : std::uint8_t { full, row, column };
+
+/// A set of nodes that one kernel computes.
+struct cluster {
+  loop_kind kind = loop_kind::row;
+  dims space;               ///< the axes of the loop
+  int inner = 0;            ///< row: how many trailing axes are folded
+  int first = 0, last = 0;  ///< column: the folded axes
+  int depth = 0;
+  int size = 0;
+  int parent = -1;  ///< the cluster it was merged into
+};
+
+/// Which cluster computes each node, and how. Nodes that are not computed (sources, generators,
+/// views) have cluster -1.
+struct fusion {
+  base::vector<int> cluster_of;
+  base::vector<level> levels;
+  base::vector<bool> is_free;  ///< made from nothing, inside every kernel that needs it
+  base::vector<cluster> clusters;
+
+  constexpr int find(int c) const {
+    while (c >= 0 && clusters[c].parent >= 0) c = clusters[c].parent;
+    return c;
+  }
+  constexpr int owner(int node) const { return find(cluster_of[node]); }
+};
+
+/// Shape s indexes the outer axes of a row space: equal to them, with or without ones for the inner
+/// axes.
+constexpr bool is_row_shape(const dims& s, const dims& space, int inner) {
+  const int outer = space.rank - inner;
+  if (inner == 0 || (s.rank != outer && s.rank != space.rank)) return false;
+  for (int i = 0; i < s.rank; ++i)
+    if (s[i] != (i < outer ? space[i] : 1)) return false;
+  return true;
+}
+
+}  // namespace tenon::pass
