@@ -15,9 +15,12 @@ template <class T>
 class vector {
  public:
   constexpr vector() = default;
-  constexpr explicit vector(int size, const T& value = T{}) { resize(size, value); }
-  constexpr vector(const vector& other) {
-    for (const T& value : other) push_back(value);
+  /// Fresh memory is zero already: constant evaluation pays for each assignment.
+  constexpr explicit vector(int size) : size_(size) { reserve(size); }
+  constexpr vector(int size, const T& value) { resize(size, value); }
+  constexpr vector(const vector& other) : size_(other.size_) {
+    reserve(other.size_);
+    for (int i = 0; i < size_; ++i) data_[i] = other.data_[i];
   }
   constexpr vector(vector&& other) noexcept { swap(other); }
   constexpr vector& operator=(vector other) noexcept {
@@ -55,7 +58,7 @@ class vector {
   constexpr void reserve(int capacity) {
     if (capacity <= capacity_) return;
     T* grown = new T[static_cast<unsigned>(capacity)]{};
-    for (int i = 0; i < size_; ++i) grown[i] = std::move(data_[i]);
+    for (int i = 0; data_ != nullptr && i < size_; ++i) grown[i] = std::move(data_[i]);
     delete[] data_;
     data_ = grown;
     capacity_ = capacity;

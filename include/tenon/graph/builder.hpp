@@ -56,15 +56,23 @@ class builder {
     refused_name = name;
   }
 
+  /// Prepares for about `count` nodes.
+  constexpr void reserve(int count) {
+    nodes.reserve(count);
+    int slots = 64;
+    while (slots < 2 * count) slots *= 2;
+    table_ = base::vector<int>(slots);
+  }
+
   /// Adds a node, or finds the equal one.
   constexpr int add(const node& n) {
     if (2 * (nodes.size() + 1) > table_.size()) rehash();
-    int slot = slot_of(n);
-    if (table_[slot] < 0) {
-      table_[slot] = nodes.size();
+    int& there = table_[slot_of(n)];
+    if (there == 0) {
       nodes.push_back(n);
+      there = nodes.size();
     }
-    return table_[slot];
+    return there - 1;
   }
 
   /// Adds an application of op; shape and dtype follow from its rules.
@@ -83,17 +91,15 @@ class builder {
 
   /// The index of the parameter of this name, or -1.
   constexpr int find_parameter(const text& name) const {
-    if (names_.empty()) return -1;
-    return names_[name_slot(name)];
+    return names_.empty() ? -1 : names_[name_slot(name)] - 1;
   }
   constexpr int add_parameter(const parameter_info& p) {
     parameters.push_back(p);
     if (2 * parameters.size() > names_.size()) {
-      names_ = base::vector<int>(names_.empty() ? 32 : 2 * names_.size(), -1);
-      for (int i = 0; i + 1 < parameters.size(); ++i) names_[name_slot(parameters[i].name)] = i;
+      names_ = base::vector<int>(names_.empty() ? 32 : 2 * names_.size());
+      for (int i = 1; i < parameters.size(); ++i) names_[name_slot(parameters[i - 1].name)] = i;
     }
-    names_[name_slot(p.name)] = parameters.size() - 1;
-    return parameters.size() - 1;
+    return (names_[name_slot(p.name)] = parameters.size()) - 1;
   }
 
   constexpr graph_view view(const base::vector<int>& outputs) const {
@@ -109,22 +115,22 @@ class builder {
     hash ^= hash >> 15;
     for (unsigned probe = hash & mask;; probe = (probe + 1) & mask) {
       const int there = table_[static_cast<int>(probe)];
-      if (there < 0 || nodes[there] == n) return static_cast<int>(probe);
+      if (there == 0 || nodes[there - 1] == n) return static_cast<int>(probe);
     }
   }
   constexpr int name_slot(const text& name) const {
     const unsigned mask = static_cast<unsigned>(names_.size()) - 1;
     for (unsigned probe = (name.hash() ^ (name.hash() >> 15)) & mask;; probe = (probe + 1) & mask) {
       const int there = names_[static_cast<int>(probe)];
-      if (there < 0 || parameters[there].name == name) return static_cast<int>(probe);
+      if (there == 0 || parameters[there - 1].name == name) return static_cast<int>(probe);
     }
   }
   constexpr void rehash() {
-    table_ = base::vector<int>(table_.empty() ? 64 : 2 * table_.size(), -1);
-    for (int i = 0; i < nodes.size(); ++i) table_[slot_of(nodes[i])] = i;
+    table_ = base::vector<int>(table_.empty() ? 64 : 2 * table_.size());
+    for (int i = 0; i < nodes.size(); ++i) table_[slot_of(nodes[i])] = i + 1;
   }
-  base::vector<int> table_;  ///< node numbers by hash
-  base::vector<int> names_;  ///< parameter numbers by hash of the name
+  base::vector<int> table_;  ///< by hash: one more than the node's number, 0 for none
+  base::vector<int> names_;  ///< the same for parameters, by hash of the name
 };
 
 /// A handle on a node of a builder: the operand of gradient rules and passes.

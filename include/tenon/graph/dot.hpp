@@ -52,7 +52,7 @@ constexpr void write_constants(base::writer& out, const graph_view& g, const nod
 /// The graph for Graphviz, sources at the top.
 constexpr void dot(base::writer& out, const graph_view& g,
                    base::span<parameter_info> parameters = {}) {
-  base::vector<bool> is_output(g.nodes.size(), false);
+  base::vector<bool> is_output(g.nodes.size());
   for (int o : g.outputs) is_output[o] = true;
   out << "digraph program {\n";
   for (int i = 0; i < g.nodes.size(); ++i) {

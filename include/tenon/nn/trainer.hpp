@@ -197,7 +197,7 @@ class trainer {
   }
 
   /// The parameters, in the order in which the model makes them.
-  static constexpr const auto& parameter_list = program::trace.parameters;
+  static constexpr const auto& parameter_list = program::parameters;
   static constexpr extent flat_size = program::parameter_bytes / static_cast<extent>(sizeof(float));
 
   /// The parameter of this name as a view with its shape; an unknown name throws.

@@ -166,6 +166,7 @@ constexpr program_graph materialise(const graph::graph_view& g) {
   base::vector<int> now(g.nodes.size(), -1);
   program_graph out;
   graph::builder& b = out.nodes;
+  b.reserve(g.nodes.size() + g.nodes.size() / 8);
   for (int i = 0; i < g.nodes.size(); ++i) {
     if (!used[i]) continue;
     graph::node n = g.nodes[i];

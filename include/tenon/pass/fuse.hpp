@@ -23,7 +23,7 @@ class fuser {
     const int n = g.nodes.size();
     out_.cluster_of = base::vector<int>(n, -1);
     out_.levels = base::vector<level>(n, level::full);
-    out_.is_free = base::vector<bool>(n, false);
+    out_.is_free = base::vector<bool>(n);
     next_member_ = base::vector<int>(n, -1);
     find_free();
     find_users();
@@ -38,7 +38,7 @@ class fuser {
 
  private:
   constexpr void find_free() {
-    is_output_ = base::vector<bool>(g_.nodes.size(), false);
+    is_output_ = base::vector<bool>(g_.nodes.size());
     for (int o : g_.outputs) is_output_[o] = true;
     for (int i = 0; i < g_.nodes.size(); ++i) {
       const graph::node& n = g_.nodes[i];

@@ -14,7 +14,7 @@ namespace detail {
 
 /// Which nodes up to `last` depend on one of the given nodes through differentiable values.
 constexpr base::vector<bool> depends_on(const graph::builder& b, base::span<int> wanted, int last) {
-  base::vector<bool> depends(last + 1, false);
+  base::vector<bool> depends(last + 1);
   for (int w : wanted)
     if (w <= last) depends[w] = true;
   for (int i = 0; i <= last; ++i) {

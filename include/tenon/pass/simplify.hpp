@@ -176,7 +176,7 @@ constexpr int add_simplified(graph::builder& b, graph::node n) {
 }
 
 constexpr base::vector<bool> reachable(const graph::graph_view& g) {
-  base::vector<bool> used(g.nodes.size(), false);
+  base::vector<bool> used(g.nodes.size());
   for (int out : g.outputs) used[out] = true;
   for (int i = g.nodes.size() - 1; i >= 0; --i)
     if (used[i])
@@ -198,6 +198,7 @@ constexpr program_graph simplify(const graph::graph_view& g) {
   const base::vector<bool> used = detail::reachable(g);
   base::vector<int> now(g.nodes.size(), -1);
   program_graph out;
+  out.nodes.reserve(g.nodes.size());
   for (int i = 0; i < g.nodes.size(); ++i) {
     if (!used[i]) continue;
     graph::node n = g.nodes[i];

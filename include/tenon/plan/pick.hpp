@@ -67,7 +67,7 @@ class picker {
   }
 
   constexpr void drop_dead() {
-    base::vector<bool> used(code_.size(), false);
+    base::vector<bool> used(code_.size());
     for (int i = code_.size() - 1; i >= 0; --i) {
       used[i] = used[i] || code_[i].code == opcode::store;
       for (int r : code_[i].in)

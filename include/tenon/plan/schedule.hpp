@@ -20,7 +20,7 @@ namespace detail {
 
 /// Which computed nodes must lie in memory: outputs, and those another cluster reads.
 constexpr base::vector<bool> find_stored(const graph::graph_view& g, const pass::fusion& f) {
-  base::vector<bool> stored(g.nodes.size(), false);
+  base::vector<bool> stored(g.nodes.size());
   const base::vector<int> root = pass::roots(g.nodes);
   for (int o : g.outputs) stored[o] = true;
   for (int i = 0; i < g.nodes.size(); ++i) {
@@ -61,11 +61,11 @@ constexpr base::vector<int> sorted_by_depth(const pass::fusion& f) {
   int deepest = 0;
   for (const pass::cluster& c : f.clusters)
     if (c.parent < 0 && c.depth > deepest) deepest = c.depth;
-  base::vector<int> count(deepest + 2, 0);
+  base::vector<int> count(deepest + 2);
   for (const pass::cluster& c : f.clusters)
     if (c.parent < 0 && c.size > 0) ++count[c.depth + 1];
   for (int d = 0; d <= deepest; ++d) count[d + 1] += count[d];
-  base::vector<int> order(count[deepest + 1], 0);
+  base::vector<int> order(count[deepest + 1]);
   for (int c = 0; c < f.clusters.size(); ++c)
     if (f.clusters[c].parent < 0 && f.clusters[c].size > 0) order[count[f.clusters[c].depth]++] = c;
   return order;

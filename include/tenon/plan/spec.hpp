@@ -57,7 +57,7 @@ constexpr finding check_kernels(const plan_view& p) {
 }
 
 constexpr finding check_launches(const plan_view& p) {
-  base::vector<bool> is_stored(p.graph.nodes.size(), false);
+  base::vector<bool> is_stored(p.graph.nodes.size());
   for (int l = 0; l < p.launches.size(); ++l) {
     const launch& there = p.launches[l];
     if (there.kernel >= p.kernels.size() || there.first + there.count > p.operands.size())

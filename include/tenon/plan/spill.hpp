@@ -11,7 +11,7 @@ namespace tenon::plan {
 
 /// For each register of a row kernel, the phases (a bit each) that need its value per element.
 constexpr base::vector<int> needed_phases(base::span<const instruction> code) {
-  base::vector<int> needed(code.size(), 0);
+  base::vector<int> needed(code.size());
   for (int i = code.size() - 1; i >= 0; --i) {
     const instruction& x = code[i];
     const bool ends = x.code == opcode::fold || x.code == opcode::store;

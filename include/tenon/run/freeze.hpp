@@ -71,6 +71,13 @@ struct trace_of {
   static constexpr auto value = fill();
 };
 
+/// The parameters alone: what runs refers to them, and must not drag the whole trace, whose nodes
+/// point to the rules of every gradient, into the program.
+template <class Source>
+struct parameters_of {
+  static constexpr auto value = trace_of<Source>::value.parameters;
+};
+
 /// Where each parameter starts in the flat buffer, in bytes, and last where the buffer ends:
 /// multiples of 64.
 template <class Source>

@@ -6,9 +6,9 @@
 // run/evaluate.hpp, run/grad.hpp, nn/trainer.hpp.
 #pragma once
 
-#include <tenon/run/kernel_type.hpp>
 #include <tenon/plan/cost.hpp>
 #include <tenon/run/freeze.hpp>
+#include <tenon/run/kernel_type.hpp>
 
 #include <cstddef>
 
@@ -41,6 +41,8 @@ struct program {
   static constexpr const auto& trace = detail::trace_of<Source>::value;
   static constexpr const auto& graph = detail::simplified_of<Source>::value;
   static constexpr const auto& schedule = detail::schedule_of<Source>::value;
+
+  static constexpr const auto& parameters = detail::parameters_of<Source>::value;
 
   static constexpr int kernel_count = schedule.kernels.size();
   static constexpr int launch_count = schedule.launches.size();
@@ -90,9 +92,10 @@ struct program {
   static void run(void* const* bases, extent rows, const Device& device) {
     static constexpr auto launchers =
         make_launchers(std::make_integer_sequence<int, kernel_count>{});
+    static constexpr auto launches = schedule.launches;
     auto* arena = static_cast<std::byte*>(bases[plan::arena_base]);
     for (int l = 0; l < launch_count; ++l) {
-      const plan::launch& there = schedule.launches[l];
+      const plan::launch& there = launches[l];
       void* slots[plan::max_operands(schedule.launches)];
       for (int i = 0; i < there.count; ++i) {
         const plan::location& at = memory.operands[there.first + i];
