@@ -12,16 +12,17 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 root = pathlib.Path(__file__).resolve().parent.parent
 skip_code = 77  # Meson's word for "did not run"
 warnings = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
 
-# A check by the compiler alone, with nothing left behind; the file's name follows.
+# A check by the compiler alone; where its output goes and the file's name follow.
 checks = {
-    "g++": ["g++", "-std=c++20", "-fsyntax-only", "-x", "c++"],
-    "clang++": ["clang++", "-std=c++20", "-fsyntax-only", "-x", "c++"],
-    "nvcc": ["nvcc", "-std=c++20", "-x", "cu", "-c", "-o", "/dev/null"],
+    "g++": ["g++", "-std=c++20", "-fsyntax-only", "-x", "c++", "-o"],
+    "clang++": ["clang++", "-std=c++20", "-fsyntax-only", "-x", "c++", "-o"],
+    "nvcc": ["nvcc", "-std=c++20", "-x", "cu", "-c", "-o"],
 }
 
 
@@ -35,10 +36,13 @@ def compilers():
 
 
 def check(compiler, file, *options):
-    """Runs one compiler over one file; returns (accepted, diagnostics)."""
-    command = [*checks[compiler], f"-I{root / 'include'}", *options, str(file)]
+    """Runs one compiler over one file; returns (accepted, diagnostics). The output is no /dev/null:
+    nvcc removes its output after an error, and root's nvcc can."""
     environment = {**os.environ, "LC_ALL": "C"}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=root, env=environment)
+    options = [f"-I{root / 'include'}", *options, str(file)]
+    with tempfile.TemporaryDirectory() as scrap:
+        command = [*checks[compiler], f"{scrap}/out.o", *options]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=root, env=environment)
     return done.returncode == 0, (done.stderr + done.stdout).replace(f"{root}/", "")
 
 

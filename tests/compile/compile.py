@@ -20,9 +20,9 @@ import report
 
 folder = report.root / "tests" / "compile"
 commands = {
-    "g++": ["g++", "-std=c++20", "-c", "-o", "/dev/null"],
-    "clang++": ["clang++", "-std=c++20", "-c", "-o", "/dev/null"],
-    "nvcc": ["nvcc", "-std=c++20", "-x", "cu", "-c", "-o", "/dev/null"],
+    "g++": ["g++", "-std=c++20", "-c", "-o"],
+    "clang++": ["clang++", "-std=c++20", "-c", "-o"],
+    "nvcc": ["nvcc", "-std=c++20", "-x", "cu", "-c", "-o"],
 }
 
 
@@ -39,8 +39,9 @@ def budgets(path):
 
 def measure(compiler, path):
     """(exit status, seconds, GB, diagnostics) of one compilation, its subprocesses counted."""
-    command = [*commands[compiler], f"-I{report.root / 'include'}", *words_after("options", path)]
-    with tempfile.TemporaryFile("w+") as said:
+    options = [f"-I{report.root / 'include'}", *words_after("options", path)]
+    with tempfile.TemporaryDirectory() as scrap, tempfile.TemporaryFile("w+") as said:
+        command = [*commands[compiler], f"{scrap}/out.o", *options]
         started = subprocess.Popen([*command, str(path)], stdout=said, stderr=said)
         _, status, used = os.wait4(started.pid, 0)
         started.returncode = status
