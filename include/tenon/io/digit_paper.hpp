@@ -24,12 +24,12 @@ class mark {
       : a_{a}, dx_{b.x - a.x}, dy_{b.y - a.y}, reach_{radius + soft / 2} {
     const std::int64_t inner = std::max(radius - soft / 2, 0), reach = reach_;
     scale_ = (256 << 12) / (reach * reach - inner * inner);
-    per_length_ = (1 << 22) / std::max<std::int64_t>(dx_ * dx_ + dy_ * dy_, 1);
+    per_length_ = (std::int64_t{1} << 40) / std::max<std::int64_t>(dx_ * dx_ + dy_ * dy_, 1);
   }
   /// How much of the pixel's middle is touched, 0 to 256.
   std::int32_t touch(std::int32_t row, std::int32_t col) const {
     const std::int64_t x = col * pixel + pixel / 2 - a_.x, y = row * pixel + pixel / 2 - a_.y;
-    const std::int64_t along = ((x * dx_ + y * dy_) * per_length_) >> 14;
+    const std::int64_t along = ((x * dx_ + y * dy_) * per_length_) >> 32;
     const std::int64_t part = std::clamp<std::int64_t>(along, 0, 256);
     const std::int64_t ex = x - (dx_ * part >> 8), ey = y - (dy_ * part >> 8);
     const std::int64_t inside = std::int64_t{reach_} * reach_ - ex * ex - ey * ey;

@@ -62,18 +62,12 @@ struct hand {
   }
 };
 
-struct difficulty {
-  std::int32_t turn = 1100, lean = 1400, size_low = 2900, size_high = 4400, shift = 700,
-               radius_low = 170, radius_high = 380, ink_low = 130, jitter = 90, stray = 55,
-               rub = 45, noise = 60;
-};
-inline difficulty hard{};
-
-/// A hand: turned, leant, stretched and shifted; sines by their series, in 1/4096.
+/// A hand: turned, leant, stretched and shifted; sines by their series, in 1/4096. The reaches were
+/// chosen by measuring: nearest centroid 60 %, linear softmax 81 %, the MLP 784-256-128-10 97.5 %
+/// (tests/io/digits.cpp).
 inline hand any_hand(draws& random) {
-  const std::int32_t turn = random.around_zero(hard.turn), lean = random.around_zero(hard.lean);
-  const std::int32_t wide = random.between(hard.size_low, hard.size_high),
-                     high = random.between(hard.size_low, hard.size_high);
+  const std::int32_t turn = random.around_zero(1500), lean = random.around_zero(1700);
+  const std::int32_t wide = random.between(2900, 4400), high = random.between(2900, 4400);
   const std::int32_t sine = turn - turn * turn / 4096 * turn / (6 * 4096);
   const std::int32_t cosine = 4096 - turn * turn / (2 * 4096);
   const std::int32_t unit = 52 * 256;  // 100 units are 20 pixels
@@ -84,11 +78,11 @@ inline hand any_hand(draws& random) {
   out.yx = scaled(w, sine);
   out.xy = scaled(h, scaled(lean, cosine) - sine);
   out.yy = scaled(h, scaled(lean, sine) + cosine);
-  out.x = side * pixel / 2 + random.around_zero(hard.shift);
-  out.y = side * pixel / 2 + random.around_zero(hard.shift);
-  out.radius = random.between(hard.radius_low, hard.radius_high);
-  out.ink = random.between(hard.ink_low, 255);
-  out.jitter = random.between(hard.jitter / 4, hard.jitter);
+  out.x = side * pixel / 2 + random.around_zero(950);
+  out.y = side * pixel / 2 + random.around_zero(950);
+  out.radius = random.between(170, 380);
+  out.ink = random.between(90, 255);
+  out.jitter = random.between(37, 150);
   return out;
 }
 
@@ -153,7 +147,7 @@ inline mark any_mark(draws& random, std::int32_t radius) {
 }
 
 inline void add_noise(std::uint8_t* pixels, draws& random) {
-  const std::int32_t most = random.between(0, hard.noise);
+  const std::int32_t most = random.between(0, 110);
   for (std::int32_t i = 0; i < side * side; i += 2) {
     const std::uint32_t bits = random.bits();
     for (std::int32_t k = 0; k < 2; ++k) {
@@ -165,13 +159,15 @@ inline void add_noise(std::uint8_t* pixels, draws& random) {
   }
 }
 
+/// One image. The numbers are drawn one statement after the other: the order in which the arguments
+/// of a call are evaluated is the compiler's choice.
 inline void draw_digit(std::uint8_t* pixels, std::int32_t digit, draws random) {
   const hand h = any_hand(random);
   for (const stroke& s : any_glyph(digit, random).strokes)
     if (s[0].x != 0) draw_stroke(pixels, s, h, random);
-  if (random.in_percent(hard.rub)) erase(pixels, any_mark(random, random.between(100, 300)));
-  if (random.in_percent(hard.stray))
-    draw(pixels, any_mark(random, random.between(100, 260)), random.between(60, 255));
+  if (random.in_percent(45)) erase(pixels, any_mark(random, random.between(100, 300)));
+  const std::int32_t stray_ink = random.between(60, 255);
+  if (random.in_percent(55)) draw(pixels, any_mark(random, random.between(100, 260)), stray_ink);
   add_noise(pixels, random);
 }
 
