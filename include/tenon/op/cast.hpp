@@ -9,6 +9,10 @@
 namespace tenon {
 namespace op {
 
+/// x as elements of another floating point type, for the gradient. No template, because clang++ 14
+/// leaves a gradient rule undefined whose template needs itself.
+constexpr graph::var cast_to(graph::var x, dtype type);
+
 /// Conversion of each element to T.
 template <class T>
 struct cast : graph::elementwise<1> {
@@ -22,10 +26,13 @@ struct cast : graph::elementwise<1> {
   }
   static constexpr void gradient(graph::pullback& p) {
     const dtype from = p.operand(0).info().type;
-    if (from == dtype::f32) p.send(0, apply<cast<float>>(p.adjoint));
-    if (from == dtype::f64) p.send(0, apply<cast<double>>(p.adjoint));
+    if (is_floating(from)) p.send(0, cast_to(p.adjoint, from));
   }
 };
+
+constexpr graph::var cast_to(graph::var x, dtype type) {
+  return type == dtype::f32 ? apply<cast<float>>(x) : apply<cast<double>>(x);
+}
 
 }  // namespace op
 

@@ -3,6 +3,7 @@
 // Read next: op/op.hpp (the catalogue).
 #pragma once
 
+#include <tenon/base/pack.hpp>
 #include <tenon/expr/apply.hpp>
 
 namespace tenon {
@@ -13,7 +14,7 @@ struct logical_not : graph::predicate<1> {
   static constexpr const char* name = "logical_not";
   template <class V>
   static TENON_HD TENON_INLINE constexpr auto value(V x) {
-    return !x;
+    return !simd::convert<bool>(x);
   }
 };
 

@@ -3,6 +3,7 @@
 // Read next: op/op.hpp (the catalogue).
 #pragma once
 
+#include <tenon/base/pack.hpp>
 #include <tenon/expr/apply.hpp>
 
 namespace tenon {
@@ -13,7 +14,7 @@ struct logical_or : graph::predicate<2> {
   static constexpr const char* name = "logical_or";
   template <class V>
   static TENON_HD TENON_INLINE constexpr auto value(V x, V y) {
-    return x || y;
+    return simd::convert<bool>(x) || simd::convert<bool>(y);
   }
 };
 

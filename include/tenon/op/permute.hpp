@@ -65,8 +65,8 @@ constexpr std::int64_t swap_last_two(int rank) {
 namespace detail {
 template <class Shape, extent... Axes>
 struct batch_stays {
-  static constexpr extent first[] = {Axes..., 0};
-  static constexpr bool value = !Shape::value.is_batched() || first[0] == 0;
+  static constexpr bool value =
+      !Shape::value.is_batched() || (permutation_code<Axes...>() & 15) == 0;
 };
 template <class Shape>
 struct has_two_axes {
