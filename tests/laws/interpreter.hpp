@@ -4,103 +4,9 @@
 // it shares no code with the library but the graph itself. Read next: laws/plan_interpreter.hpp.
 #pragma once
 
-#include <tenon/op/op.hpp>
-
-#include <cmath>
-#include <limits>
-#include <stdexcept>
-#include <string>
-#include <vector>
+#include "laws/element.hpp"
 
 namespace laws {
-
-namespace graph = tenon::graph;
-namespace op = tenon::op;
-using tenon::dims;
-using tenon::dtype;
-using tenon::extent;
-using values = std::vector<double>;
-
-/// The value of an elementwise op by its name.
-inline double apply_elementwise(const graph::node& n, const double* x) {
-  const std::string name = n.op->name;
-  if (name == "add") return x[0] + x[1];
-  if (name == "sub") return x[0] - x[1];
-  if (name == "mul") return x[0] * x[1];
-  if (name == "div") return x[0] / x[1];
-  if (name == "neg") return -x[0];
-  if (name == "abs") return std::abs(x[0]);
-  if (name == "square") return x[0] * x[0];
-  if (name == "reciprocal") return 1 / x[0];
-  if (name == "sqrt") return std::sqrt(x[0]);
-  if (name == "rsqrt") return 1 / std::sqrt(x[0]);
-  if (name == "exp") return std::exp(x[0]);
-  if (name == "log") return std::log(x[0]);
-  if (name == "sin") return std::sin(x[0]);
-  if (name == "cos") return std::cos(x[0]);
-  if (name == "tanh") return std::tanh(x[0]);
-  if (name == "sigmoid") return 1 / (1 + std::exp(-x[0]));
-  if (name == "relu") return x[0] > 0 ? x[0] : 0;
-  if (name == "maximum") return x[0] > x[1] ? x[0] : x[1];
-  if (name == "minimum") return x[0] < x[1] ? x[0] : x[1];
-  if (name == "select") return x[0] != 0 ? x[1] : x[2];
-  if (name == "greater") return x[0] > x[1];
-  if (name == "less") return x[0] < x[1];
-  if (name == "equal") return x[0] == x[1];
-  if (name == "greater_equal") return x[0] >= x[1];
-  if (name == "less_equal") return x[0] <= x[1];
-  if (name == "stop_gradient" || name == "copy") return x[0];
-  if (name == "cast") {
-    if (n.type == dtype::boolean) return x[0] != 0;
-    return tenon::is_floating(n.type) ? x[0] : std::trunc(x[0]);
-  }
-  if (n.op->fold != nullptr) return n.op->fold(x);
-  throw std::runtime_error("interpreter: no value rule for " + name);
-}
-
-/// The start of a reduction, and one step of it.
-inline double reduction_start(const graph::node& n) {
-  const std::string name = n.op->name;
-  const double infinity = std::numeric_limits<double>::infinity();
-  if (name == "max") return -infinity;
-  if (name == "min") return infinity;
-  return name == "prod" || name == "all" ? 1 : 0;
-}
-inline double reduction_step(const graph::node& n, double sum, double x) {
-  const std::string name = n.op->name;
-  if (name == "sum") return sum + x;
-  if (name == "prod") return sum * x;
-  if (name == "max") return x > sum ? x : sum;
-  if (name == "min") return x < sum ? x : sum;
-  if (name == "any") return sum != 0 || x != 0;
-  if (name == "all") return sum != 0 && x != 0;
-  throw std::runtime_error("interpreter: no reduction " + name);
-}
-
-/// A shape with the rows at hand in place of a batch.
-inline dims at_rows(dims d, extent rows) {
-  if (d.is_batched()) d.extents[0] = rows;
-  return d;
-}
-
-/// Row-major position as an index per axis, and back with each axis of extent 1 repeated.
-struct index {
-  extent at[tenon::max_rank] = {};
-};
-inline index index_of(extent position, const dims& d) {
-  index i;
-  for (int a = d.rank - 1; a >= 0; --a) {
-    i.at[a] = position % d[a];
-    position /= d[a];
-  }
-  return i;
-}
-inline extent position_of(const index& i, const dims& reader, const dims& d) {
-  extent at = 0;
-  for (int a = 0; a < d.rank; ++a)
-    at = at * d[a] + (d[a] == 1 ? 0 : i.at[a + reader.rank - d.rank]);
-  return at;
-}
 
 /// Evaluates graphs; inputs are given by number, drawn if they are missing.
 class interpreter {
@@ -125,6 +31,10 @@ class interpreter {
     if (n.op->kind == graph::op_kind::contraction) return multiply(n, out, v);
     if (n.op == graph::record_of<op::pad>()) return pad(n, out, v);
     if (n.op == graph::record_of<op::arg_extreme>()) return arg_extreme(n, out, v);
+    if (n.op == graph::record_of<op::concat>()) return join(n, out, v);
+    if (n.op == graph::record_of<op::cumsum>()) return add_up(n, out, v);
+    if (n.op == graph::record_of<op::take>()) return move_slices(n, out, shape(n.in[0]), v);
+    if (n.op == graph::record_of<op::scatter_add>()) return move_slices(n, shape(n.in[0]), out, v);
     for (std::size_t i = 0; i < v.size(); ++i) v[i] = element(n, out, static_cast<extent>(i));
     return v;
   }
@@ -231,6 +141,55 @@ class interpreter {
         b = {x, static_cast<double>(from_at.at[n.attr.a])};
     }
     for (std::size_t i = 0; i < v.size(); ++i) v[i] = best[i][1];
+    return v;
+  }
+
+  values join(const graph::node& n, const dims& out, values& v) {
+    const int axis = static_cast<int>(n.attr.a);
+    for (std::size_t i = 0; i < v.size(); ++i) {
+      index from = index_of(static_cast<extent>(i), out);
+      const extent left = shape(n.in[0])[axis];
+      const int side = from.at[axis] < left ? 0 : 1;
+      if (side == 1) from.at[axis] -= left;
+      const dims d = shape(n.in[side]);
+      v[i] = at(n.in[side])[static_cast<std::size_t>(position_of(from, d, d))];
+    }
+    return v;
+  }
+
+  /// Every element is added to all that follow it, or, reversed, to all before it.
+  values add_up(const graph::node& n, const dims& out, values& v) {
+    const int axis = static_cast<int>(n.attr.a);
+    for (std::size_t i = 0; i < v.size(); ++i) {
+      index to = index_of(static_cast<extent>(i), out);
+      const extent here = to.at[axis];
+      for (to.at[axis] = 0; to.at[axis] < out[axis]; ++to.at[axis])
+        if (n.attr.b == 1 ? to.at[axis] <= here : to.at[axis] >= here)
+          v[static_cast<std::size_t>(position_of(to, out, out))] += at(n.in[0])[i];
+    }
+    return v;
+  }
+
+  /// take and scatter_add: slices of a table, and those taken out of it, which have the indices'
+  /// axes in place of the table's one.
+  values move_slices(const graph::node& n, const dims& taken, const dims& table, values& v) {
+    const int axis = static_cast<int>(n.attr.a);
+    const dims indices = shape(n.in[1]);
+    const bool out = n.op == graph::record_of<op::take>();
+    for (extent i = 0; i < count_elements(taken); ++i) {
+      const index to = index_of(i, taken);
+      index from, which;
+      for (int a = 0; a < indices.rank; ++a) which.at[a] = to.at[axis + a];
+      for (int a = 0; a < table.rank; ++a)
+        if (a != axis) from.at[a] = to.at[a < axis ? a : a + indices.rank - 1];
+      from.at[axis] = static_cast<extent>(
+          at(n.in[1])[static_cast<std::size_t>(position_of(which, indices, indices))]);
+      const auto row = static_cast<std::size_t>(position_of(from, table, table));
+      if (out)
+        v[static_cast<std::size_t>(i)] = at(n.in[0])[row];
+      else
+        v[row] += at(n.in[0])[static_cast<std::size_t>(i)];
+    }
     return v;
   }
 

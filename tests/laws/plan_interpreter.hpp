@@ -134,15 +134,22 @@ class kernel_interpreter {
     return load_element(slots_[slot], k_.types[slot + 1], position_of(i, reader, d));
   }
   void run_own() {
-    const dims from = at_rows(k_.shapes[1], rows_), to = at_rows(k_.shapes[0], rows_);
-    graph::node input{graph::record_of<graph::input>(), {-1, -1, -1}, k_.types[1], from, {}};
-    graph::node nodes[] = {input, {k_.op, {0, -1, -1}, k_.type, to, k_.attr}};
-    values x(static_cast<std::size_t>(count_elements(from)));
-    for (std::size_t i = 0; i < x.size(); ++i)
-      x[i] = load_element(slots_[0], k_.types[1], static_cast<extent>(i));
-    const interpreter result({{nodes, 2}, {}}, {x}, 1);
-    for (std::size_t i = 0; i < result[1].size(); ++i)
-      store_element(slots_[1], k_.type, static_cast<extent>(i), result[1][i]);
+    const std::size_t inputs = static_cast<std::size_t>(k_.op->arity);
+    graph::node nodes[3];
+    std::vector<values> x(inputs);
+    for (std::size_t k = 0; k < inputs; ++k) {
+      const dims d = at_rows(k_.shapes[k + 1], rows_);
+      const graph::attributes number{static_cast<std::int64_t>(k), 0};
+      nodes[k] = {graph::record_of<graph::input>(), {-1, -1, -1}, k_.types[k + 1], d, number};
+      for (extent i = 0; i < count_elements(d); ++i)
+        x[k].push_back(load_element(slots_[k], k_.types[k + 1], i));
+    }
+    nodes[inputs] = {
+        k_.op, {0, inputs == 2 ? 1 : -1, -1}, k_.type, at_rows(k_.shapes[0], rows_), k_.attr};
+    const interpreter result({{nodes, k_.op->arity + 1}, {}}, x, 1);
+    const values& out = result[k_.op->arity];
+    for (std::size_t i = 0; i < out.size(); ++i)
+      store_element(slots_[inputs], k_.type, static_cast<extent>(i), out[i]);
   }
 
   extent walk(const plan::instruction& i) const {
@@ -187,8 +194,7 @@ class kernel_interpreter {
     const double at = registers_[static_cast<std::size_t>(i.in[0])];
     if (at < 0 || at >= static_cast<double>(size_[last])) return 0;
     const extent along = (static_cast<extent>(at) - at_.at[last]) * i.strides[last];
-    return load_element(slots_[static_cast<std::size_t>(i.slot)], i.type,
-                        i.bits + walk(i) + along);
+    return load_element(slots_[static_cast<std::size_t>(i.slot)], i.type, i.bits + walk(i) + along);
   }
   void start_folds(int phase) {
     for (std::size_t n = 0; n < registers_.size(); ++n) {
