@@ -21,7 +21,7 @@ io::checkpoint sample(unsigned first, std::size_t count = 6) {
   const auto n = static_cast<extent>(count);
   return {{{"fc.weight", dtype::f32, {2, n / 2}, numbers(count, first)},
            {"step", dtype::i32, {1}, numbers(1, first)}},
-          {{"epoch", "3"}, {"say", "a \"word\" \\"}}};
+          {{"epoch", "3"}, {"say", "a \"word\" \\\n\t\x1f \xc3\xa9"}}};
 }
 
 }  // namespace
@@ -65,20 +65,5 @@ TEST_CASE("checkpoint: 200 kills while saving leave the old file or the new one,
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     CHECK_NOTHROW(io::load_checkpoint(file));
-  }
-}
-
-TEST_CASE("safetensors: sample files load, damaged ones are refused") {
-  const std::string samples = laws::shared_data("interop/safetensors");
-  const std::string damaged = laws::shared_data("interop/malformed");
-  if (samples.empty() || damaged.empty()) return;
-  for (const char* name :
-       {"/mel_filters.safetensors", "/jfk-codes.safetensors", "/single-f32.safetensors"})
-    CHECK(io::parse_safetensors(io::read_file(samples + name), name).arrays.size() == 1);
-  for (const auto& file : std::filesystem::directory_iterator(damaged)) {
-    if (file.path().extension() != ".safetensors") continue;
-    CAPTURE(file.path().string());
-    const io::bytes data = io::read_file(file.path().string());
-    CHECK_THROWS_AS(io::parse_safetensors(data, "damaged"), error);
   }
 }

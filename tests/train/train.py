@@ -7,6 +7,7 @@ import json
 import pathlib
 import re
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -73,11 +74,20 @@ def check_refusals(results, folder):
     broken = folder / "broken"
     broken.write_bytes(good.read_bytes()[:-7])
     before = good.read_bytes()
+    flipped = folder / "flipped"
+    flipped.write_bytes(before[:-9] + bytes([before[-9] ^ 1]) + before[-8:])
+    (folder / "cut").mkdir()
+    images = struct.pack(">IIII", 2051, 2, 28, 28) + bytes(784)
+    (folder / "cut" / "train-images-idx3-ubyte").write_bytes(images)
     cases = {
         "a loss that is not finite": (["--lr", "1e30", "--save", good], "step 2.*fc1.weight"),
         "a missing folder": (["--data", folder / "none"], "none"),
         "a missing checkpoint": (["--resume", folder / "none"], "none"),
         "a checkpoint cut short": (["--resume", broken], "broken"),
+        "a checkpoint with a flipped byte": (["--resume", flipped, "--save", good],
+                                             "flipped: expected the checksum .* found"),
+        "images cut short": (["--data", folder / "cut", "--save", good],
+                             "idx3-ubyte: expected 1568 bytes after the header, found 784"),
         "another seed": (["--resume", good, "--seed", 5], "expected seed 5, found 1"),
         "a log that cannot be written": (["--log", folder / "no" / "log"], "cannot be written"),
         "epochs that are no number": (["--epochs", "many"], "many"),

@@ -9,14 +9,6 @@
 
 namespace tenon::io {
 
-/// An array with its name.
-struct named_array {
-  std::string name;
-  dtype type = dtype::f32;
-  std::vector<extent> shape;
-  io::bytes bytes;
-};
-
 /// What a checkpoint holds.
 struct checkpoint {
   std::vector<named_array> arrays;
@@ -78,14 +70,7 @@ inline checkpoint load_checkpoint(const std::string& file) {
   if (word == header.metadata.end()) detail::refuse(file, "a checkpoint with a checksum", "none");
   const std::string digits = word->second;
   header.metadata.erase(word);
-  checkpoint out{{}, header.metadata};
-  std::uint64_t length = 0;
-  for (std::size_t i = 0; i < 8; ++i) length |= std::to_integer<std::uint64_t>(data[i]) << (8 * i);
-  for (const array_entry& a : header.arrays) {
-    const auto first = data.begin() + static_cast<std::ptrdiff_t>(8 + length + a.begin);
-    const auto last = data.begin() + static_cast<std::ptrdiff_t>(8 + length + a.end);
-    out.arrays.push_back({a.name, a.type, a.shape, bytes(first, last)});
-  }
+  checkpoint out{arrays_of(data, header), header.metadata};
   const std::size_t place = detail::checksum_place(data, digits);
   if (digits.size() != 16 || place == std::string::npos)
     detail::refuse(file, "a checksum of 16 digits", digits);

@@ -1,244 +1,140 @@
 // SPDX-License-Identifier: MIT
-// The header of a safetensors file: 8 bytes of length, then JSON that names arrays with dtype,
-// shape and offsets, and words under __metadata__. Parsed strictly: only what the format allows.
-// Law: parse(write(h)) is h. Source: the format's description by Hugging Face.
-// Read next: io/checkpoint.hpp.
+// safetensors: named arrays in one file that other tools write and open, too. A file is 8 bytes of
+// header length, the header, then the arrays' bytes without a hole. F16 and BF16 arrays are read as
+// f32, which holds each of their numbers exactly; tenon computes in no smaller type.
+// Law: a file that is not exactly that is refused: file, expected, found.
+// Read next: io/safetensors_header.hpp, io/checkpoint.hpp.
 #pragma once
 
-#include <tenon/io/file.hpp>
-#include <tenon/shape/dtype.hpp>
+#include <tenon/expr/tensor.hpp>
+#include <tenon/io/half.hpp>
+#include <tenon/io/safetensors_header.hpp>
 
 #include <algorithm>
-#include <cctype>
-#include <map>
-#include <string_view>
 
 namespace tenon::io {
 
-/// One array of a header: its bytes are [begin, end) of the data behind the header.
-struct array_entry {
+/// An array with its name.
+struct named_array {
   std::string name;
   dtype type = dtype::f32;
   std::vector<extent> shape;
-  std::uint64_t begin = 0, end = 0;
+  io::bytes bytes;
 };
 
-/// What a safetensors header says.
-struct safetensors_header {
-  std::vector<array_entry> arrays;
-  std::map<std::string, std::string> metadata;
-};
+/// "[256, 784]"
+inline std::string shape_text(const std::vector<extent>& shape) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    out += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  return out + "]";
+}
 
 namespace detail {
 
-struct dtype_name {
-  dtype type;
-  std::string_view name;
-};
-inline constexpr dtype_name dtype_names[] = {
-    {dtype::boolean, "BOOL"}, {dtype::i8, "I8"},   {dtype::u8, "U8"},   {dtype::i16, "I16"},
-    {dtype::u16, "U16"},      {dtype::i32, "I32"}, {dtype::u32, "U32"}, {dtype::i64, "I64"},
-    {dtype::u64, "U64"},      {dtype::f32, "F32"}, {dtype::f64, "F64"}};
-
-inline void quote(std::string& out, std::string_view words) {
-  out += '"';
-  for (char c : words) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  out += '"';
+/// The number in the first 8 bytes.
+inline std::uint64_t header_length(std::span<const std::byte> data) {
+  std::uint64_t length = 0;
+  for (std::size_t i = 0; i < 8; ++i) length |= std::to_integer<std::uint64_t>(data[i]) << (8 * i);
+  return length;
 }
 
-/// Reads the JSON of a header, one piece after another.
-class header_parser {
- public:
-  header_parser(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+inline std::uint64_t bytes_of(const array_entry& a, const std::string& file) {
+  auto size = static_cast<std::uint64_t>(a.element_bytes());
+  for (extent e : a.shape) {
+    if (e != 0 && size > (std::uint64_t{1} << 53) / static_cast<std::uint64_t>(e))
+      refuse(file, "array " + a.name + " of a size that exists", "a product above 2^53");
+    size *= static_cast<std::uint64_t>(e);
+  }
+  return size;
+}
 
-  safetensors_header run() {
-    safetensors_header out;
-    object([&](const std::string& name) {
-      if (name == "__metadata__") {
-        object([&](const std::string& key) {
-          if (!out.metadata.emplace(key, string()).second) wrong("each word once");
-        });
-      } else {
-        for (const array_entry& a : out.arrays)
-          if (a.name == name) wrong("each array once");
-        out.arrays.push_back(entry(name));
-      }
-    });
-    space();
-    if (at_ != text_.size()) wrong("the end of the header");
-    return out;
+/// Where the last array ends, each beginning where the one before it ended.
+inline std::uint64_t end_of_arrays(const safetensors_header& header, const std::string& file) {
+  std::uint64_t next = 0;
+  for (const array_entry& a : header.arrays) {
+    const std::uint64_t size = bytes_of(a, file);
+    if (a.begin != next || a.end - a.begin != size)
+      refuse(file,
+             "array " + a.name + " at bytes " + std::to_string(next) + " to " +
+                 std::to_string(next + size),
+             std::to_string(a.begin) + " to " + std::to_string(a.end));
+    next = a.end;
   }
+  return next;
+}
 
- private:
-  [[noreturn]] void wrong(const std::string& expected) const {
-    refuse(file_, "a safetensors header with " + expected,
-           "something else at byte " + std::to_string(8 + at_));
+/// Halves as the bytes of floats.
+inline bytes widened(std::span<const std::byte> halves, half format) {
+  bytes out(2 * halves.size());
+  for (std::size_t i = 0; i + 1 < halves.size(); i += 2) {
+    const auto bits = static_cast<std::uint16_t>(std::to_integer<unsigned>(halves[i]) |
+                                                 std::to_integer<unsigned>(halves[i + 1]) << 8);
+    const float value = format == half::f16 ? float_of_f16(bits) : float_of_bf16(bits);
+    std::memcpy(out.data() + 2 * i, &value, sizeof value);
   }
-  void space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
-  }
-  bool take(char c) {
-    space();
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  void need(char c) {
-    if (!take(c)) wrong(std::string("'") + c + "'");
-  }
-  std::string string() {
-    need('"');
-    std::string out;
-    for (; at_ < text_.size() && text_[at_] != '"'; ++at_) {
-      if (static_cast<unsigned char>(text_[at_]) < 32) wrong("no control characters");
-      if (text_[at_] == '\\') {
-        ++at_;
-        if (at_ >= text_.size() || (text_[at_] != '"' && text_[at_] != '\\' && text_[at_] != '/'))
-          wrong("plain escapes");
-      }
-      out += text_[at_];
-    }
-    if (at_ == text_.size()) wrong("a closed string");
-    ++at_;
-    return out;
-  }
-  std::uint64_t number() {
-    space();
-    const std::size_t first = at_;
-    std::uint64_t value = 0;
-    for (; at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0; ++at_) {
-      if (value > (std::uint64_t{1} << 53)) wrong("numbers below 2^53");
-      value = value * 10 + static_cast<std::uint64_t>(text_[at_] - '0');
-    }
-    if (at_ == first) wrong("a number");
-    return value;
-  }
-  std::vector<std::uint64_t> numbers() {
-    std::vector<std::uint64_t> out;
-    need('[');
-    if (take(']')) return out;
-    do out.push_back(number());
-    while (take(','));
-    need(']');
-    return out;
-  }
-  template <class F>
-  void object(const F& member) {
-    need('{');
-    if (take('}')) return;
-    do {
-      const std::string key = string();
-      need(':');
-      member(key);
-    } while (take(','));
-    need('}');
-  }
-  dtype type() {
-    const std::string name = string();
-    for (const dtype_name& known : dtype_names)
-      if (known.name == name) return known.type;
-    wrong("a dtype that tenon has, not " + name);
-  }
-  array_entry entry(const std::string& name) {
-    array_entry out;
-    out.name = name;
-    int seen = 0;
-    object([&](const std::string& key) {
-      if (key == "dtype" && (seen & 1) == 0) {
-        out.type = type();
-        seen |= 1;
-      } else if (key == "shape" && (seen & 2) == 0) {
-        for (std::uint64_t e : numbers()) out.shape.push_back(static_cast<extent>(e));
-        seen |= 2;
-      } else if (key == "data_offsets" && (seen & 4) == 0) {
-        const std::vector<std::uint64_t> both = numbers();
-        if (both.size() != 2 || both[1] < both[0]) wrong("two rising offsets");
-        out.begin = both[0];
-        out.end = both[1];
-        seen |= 4;
-      } else {
-        wrong("dtype, shape and data_offsets, each once");
-      }
-    });
-    if (seen != 7) wrong("dtype, shape and data_offsets");
-    return out;
-  }
-
-  std::string_view text_;
-  const std::string& file_;
-  std::size_t at_ = 0;
-};
-
-inline std::string entry_text(const array_entry& a) {
-  std::string out;
-  quote(out, a.name);
-  out += ":{\"dtype\":";
-  for (const dtype_name& known : dtype_names)
-    if (known.type == a.type) quote(out, known.name);
-  out += ",\"shape\":[";
-  for (std::size_t i = 0; i < a.shape.size(); ++i)
-    out += (i == 0 ? "" : ",") + std::to_string(a.shape[i]);
-  return out + "],\"data_offsets\":[" + std::to_string(a.begin) + "," + std::to_string(a.end) +
-         "]}";
+  return out;
 }
 
 }  // namespace detail
-
-/// The JSON of a header, padded with spaces to a multiple of 8 bytes.
-inline std::string header_text(const safetensors_header& header) {
-  std::string out = "{\"__metadata__\":{";
-  bool first = true;
-  for (const auto& [key, value] : header.metadata) {
-    if (!first) out += ',';
-    first = false;
-    detail::quote(out, key);
-    out += ':';
-    detail::quote(out, value);
-  }
-  out += '}';
-  for (const array_entry& a : header.arrays) out += "," + detail::entry_text(a);
-  out += '}';
-  while (out.size() % 8 != 0) out += ' ';
-  return out;
-}
 
 /// Parses a whole file's bytes into its header; the arrays must cover the data exactly. They are
 /// returned in the order of their bytes.
 inline safetensors_header parse_safetensors(std::span<const std::byte> data,
                                             const std::string& file) {
-  std::uint64_t length = 0;
   if (data.size() < 8)
     detail::refuse(file, "8 bytes of header length", std::to_string(data.size()) + " bytes");
-  for (std::size_t i = 0; i < 8; ++i) length |= std::to_integer<std::uint64_t>(data[i]) << (8 * i);
+  const std::uint64_t length = detail::header_length(data);
   if (length > data.size() - 8)
     detail::refuse(file, "a header of " + std::to_string(length) + " bytes",
                    std::to_string(data.size() - 8) + " bytes");
   const std::string_view text(reinterpret_cast<const char*>(data.data()) + 8, length);
   safetensors_header header = detail::header_parser(text, file).run();
   std::sort(header.arrays.begin(), header.arrays.end(),
-            [](const array_entry& a, const array_entry& b) { return a.begin < b.begin; });
-  std::uint64_t next = 0;
-  for (const array_entry& a : header.arrays) {
-    std::uint64_t size = static_cast<std::uint64_t>(size_of(a.type));
-    for (extent e : a.shape) {
-      if (e != 0 && size > (std::uint64_t{1} << 53) / static_cast<std::uint64_t>(e))
-        detail::refuse(file, "array " + a.name + " of a size that exists", "a product above 2^53");
-      size *= static_cast<std::uint64_t>(e);
-    }
-    if (a.begin != next || a.end - a.begin != size)
-      detail::refuse(file,
-                     "array " + a.name + " at bytes " + std::to_string(next) + " to " +
-                         std::to_string(next + size),
-                     std::to_string(a.begin) + " to " + std::to_string(a.end));
-    next = a.end;
-  }
-  if (next != data.size() - 8 - length)
-    detail::refuse(file, std::to_string(next) + " bytes of data",
+            [](const array_entry& a, const array_entry& b) {
+              return std::pair{a.begin, a.end} < std::pair{b.begin, b.end};
+            });
+  const std::uint64_t end = detail::end_of_arrays(header, file);
+  if (end != data.size() - 8 - length)
+    detail::refuse(file, std::to_string(end) + " bytes of data",
                    std::to_string(data.size() - 8 - length));
   return header;
+}
+
+/// The arrays of a file's bytes, in their order.
+inline std::vector<named_array> arrays_of(std::span<const std::byte> data,
+                                          const safetensors_header& header) {
+  const auto all = data.subspan(8 + detail::header_length(data));
+  std::vector<named_array> out;
+  for (const array_entry& a : header.arrays) {
+    const auto own = all.subspan(a.begin, a.end - a.begin);
+    out.push_back(
+        {a.name, a.type, a.shape,
+         a.half == half::none ? bytes(own.begin(), own.end()) : detail::widened(own, a.half)});
+  }
+  return out;
+}
+
+/// All arrays of a safetensors file; F16 and BF16 become f32.
+inline std::vector<named_array> read_safetensors(const std::string& file) {
+  const bytes data = read_file(file);
+  return arrays_of(data, parse_safetensors(data, file));
+}
+
+/// One array of a safetensors file as a tensor of exactly this element type and shape.
+template <element_type T, extent... Extents>
+tensor<T, Extents...> read_array(const std::string& file, const std::string& name) {
+  const std::vector<named_array> arrays = read_safetensors(file);
+  const auto found = std::find_if(arrays.begin(), arrays.end(),
+                                  [&](const named_array& a) { return a.name == name; });
+  const std::vector<extent> shape{Extents...};
+  const std::string wanted = name + " " + shape_text(shape) + " of " + name_of(dtype_of<T>);
+  if (found == arrays.end()) detail::refuse(file, wanted, "no such array");
+  if (found->type != dtype_of<T> || found->shape != shape)
+    detail::refuse(file, wanted, shape_text(found->shape) + " of " + name_of(found->type));
+  tensor<T, Extents...> out;
+  std::memcpy(out.data(), found->bytes.data(), found->bytes.size());
+  return out;
 }
 
 }  // namespace tenon::io

@@ -45,14 +45,6 @@ inline extent count_of(const std::vector<extent>& shape) {
   return count;
 }
 
-/// "[256, 784]"
-inline std::string shape_text(const std::vector<extent>& shape) {
-  std::string out = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i)
-    out += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-  return out + "]";
-}
-
 /// One file's refusals, and what is asked of its words.
 struct state_reader {
   const std::string& file;
@@ -105,12 +97,12 @@ template <class Trainer>
 void check_arrays(Trainer& trainer, const state_reader& read, arrays_by_name found) {
   for_each_array(trainer,
                  [&](const std::string& name, const std::vector<extent>& shape, const float*) {
-                   const std::string wanted = name + " " + shape_text(shape) + " of float";
+                   const std::string wanted = name + " " + io::shape_text(shape) + " of float";
                    const auto at = found.find(name);
                    if (at == found.end()) read.refuse(wanted, "no such array");
                    if (at->second->type != dtype::f32) read.refuse(wanted, "another element type");
                    if (at->second->shape != shape)
-                     read.refuse(wanted, shape_text(at->second->shape));
+                     read.refuse(wanted, io::shape_text(at->second->shape));
                    found.erase(at);
                  });
   if (!found.empty()) read.refuse("no more than the arrays of this model", found.begin()->first);
