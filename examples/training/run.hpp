@@ -83,7 +83,7 @@ class run {
                         rows = std::min(capacity, data_.train.rows() - first);
     tenon::gather_rows(data_.train.x.data(), width, order.data() + first, rows, x_.data());
     tenon::gather_rows(data_.train.y.data(), 1, order.data() + first, rows, y_.data());
-    const float loss = trainer_.accumulate(x_.data(), y_.data(), rows);
+    const float loss = trainer_.differentiate(x_.data(), y_.data(), rows);
     if (!std::isfinite(loss)) refuse_loss(loss);
     const status now = status_at(at + 1, loss);
     trainer_.update();

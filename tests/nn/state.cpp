@@ -83,6 +83,32 @@ TEST_CASE_TEMPLATE("state: a run that is stopped and loaded goes on bit for bit"
   check_equal(whole, resumed);
 }
 
+TEST_CASE("state: a run that is stopped between two updates goes on bit for bit") {
+  const temporary file;
+  const auto slow = [](std::uint64_t seed, double rate) {
+    return tn::trainer{net<7>{},
+                       tn::cross_entropy,
+                       tn::input<float, tn::batch<16>, 5>{},
+                       tn::input<std::int32_t, tn::batch<16>>{},
+                       tn::clip_norm(0.2, tn::accumulate<4>(tn::adamw{.learning_rate = rate})),
+                       tn::cpu{},
+                       seed};
+  };
+  auto whole = slow(1, 0.05);
+  for (int step = 0; step < 6; ++step) whole.step(x.data(), y.data(), 5 + step);
+  tn::save_state(whole, file.name);
+  auto resumed = slow(99, 0.7);
+  tn::load_state(resumed, file.name);
+  CHECK(resumed.sum_rows() == 9 + 10);
+  CHECK(resumed.optimizer().learning_rate == 0.05);
+  for (int step = 0; step < 7; ++step) CHECK(whole.step(x, y) == resumed.step(x, y));
+  check_equal(whole, resumed);
+
+  auto other = make<tn::adamw>();
+  CHECK(message_of([&] { tn::load_state(other, file.name); }) ==
+        file.name + ": expected the steps_per_update 1, found 4");
+}
+
 TEST_CASE("state: another model is refused with file, expected and found") {
   const temporary file;
   auto saved = make<tn::adam>();

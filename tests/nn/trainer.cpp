@@ -80,7 +80,7 @@ void check_partial() {
 TEST_CASE("trainer: a batch of n rows is a batch of n rows, for every n up to the capacity") {
   auto trainer = make<16>();
   for (int n = 1; n <= 16; ++n)
-    CHECK(trainer.accumulate(x.data(), y.data(), n) ==
+    CHECK(trainer.differentiate(x.data(), y.data(), n) ==
           doctest::Approx(loss_by_hand(trainer, n)).epsilon(1e-6));
 }
 
@@ -121,7 +121,7 @@ TEST_CASE(
     "trainer: dropout's gradient has the mask of its forward pass, fused into a product too") {
   tn::trainer trainer{dropping{}, tn::cross_entropy, tn::input<float, tn::batch<16>, 5>{},
                       tn::input<std::int32_t, tn::batch<16>>{}, tn::sgd{}};
-  const auto loss = [&] { return trainer.accumulate(x.data(), y.data(), 13); };
+  const auto loss = [&] { return trainer.differentiate(x.data(), y.data(), 13); };
   loss();
   const std::vector<float> gradient(trainer.gradients(), trainer.gradients() + trainer.flat_size);
   for (tn::extent i = 0; i < trainer.flat_size; i += 3) {

@@ -17,7 +17,7 @@ class vector {
   constexpr vector() = default;
   /// Fresh memory is zero already: constant evaluation pays for each assignment.
   constexpr explicit vector(int size) : size_(size) { reserve(size); }
-  constexpr vector(int size, const T& value) { resize(size, value); }
+  constexpr vector(int size, const T& repeated) { resize(size, repeated); }
   constexpr vector(const vector& other) : size_(other.size_) {
     reserve(other.size_);
     for (int i = 0; i < size_; ++i) data_[i] = other.data_[i];

@@ -2,7 +2,8 @@
 // Optimizers: sgd, adam, adamw, rmsprop. Each is a few numbers known at run time and one rule
 // written with tenon's own functions: the flat parameter buffer goes through it as one fused
 // kernel, the state buffers beside it. Law: rule(p, g, state..., numbers...) returns (p, state...);
-// numbers() are computed once a step, in double. Read next: nn/trainer.hpp.
+// numbers() are computed once an update, in double; number decay_number is the weight decay.
+// Read next: nn/optimizer_option.hpp.
 #pragma once
 
 #include <tenon/op/add.hpp>
@@ -27,7 +28,13 @@ struct basic_sgd {
 
   static constexpr const char* name = "sgd";
   static constexpr int state_count = 1;
-  static constexpr int number_count = 3;
+  static constexpr int number_count = 3, decay_number = 2;
+  template <class Self, class F>
+  static void for_each_setting(Self& self, const F& f) {
+    f("learning_rate", self.learning_rate);
+    f("momentum", self.momentum);
+    f("weight_decay", self.weight_decay);
+  }
   void numbers(float (&out)[number_count], std::int64_t) const {
     out[0] = static_cast<float>(learning_rate);
     out[1] = static_cast<float>(momentum);
@@ -59,7 +66,15 @@ struct basic_adam {
 
   static constexpr const char* name = Decoupled ? "adamw" : "adam";
   static constexpr int state_count = 2;
-  static constexpr int number_count = 6;
+  static constexpr int number_count = 6, decay_number = 5;
+  template <class Self, class F>
+  static void for_each_setting(Self& self, const F& f) {
+    f("learning_rate", self.learning_rate);
+    f("beta1", self.beta1);
+    f("beta2", self.beta2);
+    f("epsilon", self.epsilon);
+    f("weight_decay", self.weight_decay);
+  }
   void numbers(float (&out)[number_count], std::int64_t step) const {
     const double t = static_cast<double>(step);
     out[0] = static_cast<float>(learning_rate / (1 - std::pow(beta1, t)));
@@ -101,7 +116,14 @@ struct rmsprop {
 
   static constexpr const char* name = "rmsprop";
   static constexpr int state_count = 1;
-  static constexpr int number_count = 4;
+  static constexpr int number_count = 4, decay_number = 3;
+  template <class Self, class F>
+  static void for_each_setting(Self& self, const F& f) {
+    f("learning_rate", self.learning_rate);
+    f("decay", self.decay);
+    f("epsilon", self.epsilon);
+    f("weight_decay", self.weight_decay);
+  }
   void numbers(float (&out)[number_count], std::int64_t) const {
     out[0] = static_cast<float>(learning_rate);
     out[1] = static_cast<float>(decay);

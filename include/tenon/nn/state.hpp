@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // save_state and load_state: all that a trainer needs to go on bit for bit, as one checkpoint:
-// parameters and optimizer states by name, optimizer, step and seed, and what the caller adds as
-// text (epoch, learning rate). Random numbers follow from seed and step.
+// parameters, optimizer states and unfinished sums by name, the optimizer with its settings, step
+// and seed, and what the caller adds as text. Random numbers and schedules follow from seed and
+// step.
 // Law: loading checks everything before it changes anything; a refusal names the file, what was
 // expected and what was found. Read next: io/checkpoint.hpp.
 #pragma once
@@ -11,6 +12,8 @@
 #include <tenon/shape/dims.hpp>
 
 #include <charconv>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <string>
@@ -36,6 +39,7 @@ void for_each_array(Trainer& trainer, const F& f) {
     f(name, shape, trainer.parameters() + offset);
     for (int s = 0; s < states; ++s)
       f("optimizer." + std::to_string(s) + "." + name, shape, trainer.state(s) + offset);
+    if constexpr (Trainer::micro_steps > 1) f("sum." + name, shape, trainer.sums() + offset);
   }
 }
 
@@ -58,16 +62,44 @@ struct state_reader {
     if (at == words.end()) refuse("the state of a trainer with its " + key, "none");
     return at->second;
   }
+  void expect(const std::string& key, const std::string& wanted) const {
+    if (word(key) != wanted) refuse("the " + key + " " + wanted, word(key));
+  }
   template <class T>
   T number(const std::string& key) const {
     const std::string& text = word(key);
     T value{};
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc{} || end != text.data() + text.size())
-      refuse("a number as " + key, "'" + text + "'");
+    const char* last = text.data() + text.size();
+    bool whole = false;
+    if constexpr (std::is_integral_v<T>) {
+      const auto [end, failed] = std::from_chars(text.data(), last, value);
+      whole = failed == std::errc{} && end == last;
+    } else {
+      char* end = nullptr;
+      value = std::strtod(text.c_str(), &end);
+      whole = end != text.c_str() && end == last;
+    }
+    if (!whole) refuse("a number as " + key, "'" + text + "'");
     return value;
   }
 };
+
+/// A number that strtod reads back to the bit.
+inline std::string exact_text(double number) {
+  char out[40];
+  std::snprintf(out, sizeof out, "%.17g", number);
+  return out;
+}
+
+/// f(key, number) for each setting of an optimizer that has a list of them.
+template <class Optimizer, class F>
+void for_each_setting(Optimizer& optimizer, const F& f) {
+  const auto keyed = [&](const char* label, auto& number) {
+    f("optimizer." + std::string(label), number);
+  };
+  if constexpr (requires { Optimizer::for_each_setting(optimizer, keyed); })
+    Optimizer::for_each_setting(optimizer, keyed);
+}
 
 }  // namespace nn
 
@@ -79,11 +111,16 @@ void save_state(Trainer& trainer, const std::string& file, const metadata& more 
   out.metadata["optimizer"] = trainer.optimizer().name;
   out.metadata["step"] = std::to_string(trainer.steps());
   out.metadata["seed"] = std::to_string(trainer.seed());
-  nn::for_each_array(trainer, [&](const std::string& name, const std::vector<extent>& shape,
+  out.metadata["steps_per_update"] = std::to_string(Trainer::micro_steps);
+  out.metadata["sum_rows"] = std::to_string(trainer.sum_rows());
+  nn::for_each_setting(trainer.optimizer(), [&](const std::string& setting, double number) {
+    out.metadata[setting] = nn::exact_text(number);
+  });
+  nn::for_each_array(trainer, [&](const std::string& label, const std::vector<extent>& extents,
                                   const float* numbers) {
-    std::vector<std::byte> bytes(sizeof(float) * static_cast<std::size_t>(nn::count_of(shape)));
+    std::vector<std::byte> bytes(sizeof(float) * static_cast<std::size_t>(nn::count_of(extents)));
     std::memcpy(bytes.data(), numbers, bytes.size());
-    out.arrays.push_back({name, dtype::f32, shape, std::move(bytes)});
+    out.arrays.push_back({label, dtype::f32, extents, std::move(bytes)});
   });
   io::save_checkpoint(file, out);
 }
@@ -110,24 +147,30 @@ void check_arrays(Trainer& trainer, const state_reader& read, arrays_by_name fou
 
 }  // namespace nn
 
-/// Brings a trainer of the same model and optimizer to where save_state was; returns the words.
+/// Brings a trainer of the same model and optimizer to where save_state was, settings of the
+/// optimizer included; returns the words.
 template <class Trainer>
 metadata load_state(Trainer& trainer, const std::string& file) {
   const io::checkpoint from = io::load_checkpoint(file);
   const nn::state_reader read{file, from.metadata};
-  const std::string optimizer = trainer.optimizer().name;
-  if (read.word("optimizer") != optimizer)
-    read.refuse("the optimizer " + optimizer, read.word("optimizer"));
-  const auto step = read.number<std::int64_t>("step");
+  read.expect("optimizer", trainer.optimizer().name);
+  read.expect("steps_per_update", std::to_string(Trainer::micro_steps));
+  const auto step = read.number<std::int64_t>("step"), rows = read.number<std::int64_t>("sum_rows");
   const auto seed = read.number<std::uint64_t>("seed");
   if (step < 0) read.refuse("a step of 0 or more", std::to_string(step));
+  auto optimizer = trainer.optimizer();
+  nn::for_each_setting(optimizer, [&](const std::string& setting, double& number) {
+    number = read.number<double>(setting);
+  });
   nn::arrays_by_name arrays;
   for (const io::named_array& array : from.arrays) arrays[array.name] = &array;
   nn::check_arrays(trainer, read, arrays);
-  nn::for_each_array(trainer, [&](const std::string& name, const auto&, float* numbers) {
-    std::memcpy(numbers, arrays[name]->bytes.data(), arrays[name]->bytes.size());
+  nn::for_each_array(trainer, [&](const std::string& label, const auto&, float* numbers) {
+    std::memcpy(numbers, arrays[label]->bytes.data(), arrays[label]->bytes.size());
   });
+  trainer.optimizer() = optimizer;
   trainer.steps() = step;
+  trainer.sum_rows() = rows;
   trainer.seed() = seed;
   return from.metadata;
 }

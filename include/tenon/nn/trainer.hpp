@@ -2,13 +2,14 @@
 // trainer: a model, a loss and an optimizer on a device. Parameters, gradients and optimizer states
 // are one flat buffer each, the arena is planned; after construction a step allocates nothing.
 // Law: the same seed and batches give the same losses, bit for bit, for any number of threads,
-// stopped and resumed or not. Over 250 lines with its doors and refusals, which are read together.
-// Read next: nn/state.hpp (saving and loading).
+// stopped and resumed or not. Over 250 lines with all that one asks of a trainer.
+// Read next: nn/fit.hpp (epochs), nn/state.hpp (saving and loading).
 #pragma once
 
-#include <tenon/fn/random.hpp>
-#include <tenon/nn/optimizer.hpp>
-#include <tenon/nn/training.hpp>
+#include <tenon/nn/draw.hpp>
+#include <tenon/nn/optimizer_option.hpp>
+#include <tenon/nn/parameter_view.hpp>
+#include <tenon/nn/trainable.hpp>
 
 #include <cmath>
 #include <string>
@@ -24,45 +25,6 @@ struct evaluation {
   extent rows = 0;
 };
 
-namespace nn {
-
-/// The value of a loss on a model's output is one floating point number.
-template <class Y>
-struct is_scalar_loss {
-  static constexpr bool value = shape_of<Y>.rank == 0 && is_floating(dtype_of<element_type_of<Y>>);
-};
-
-/// Whether a model and a loss can be trained; each refusal is one sentence, and nothing else is
-/// built after it.
-template <class Model, class Loss, class Input, class Target>
-constexpr bool can_train() {
-  static_assert(
-      is_without_data<Model>::value,
-      "trainer: a model must have no data; make it a template argument, or pass it as an input");
-  static_assert(
-      is_without_data<Loss>::value,
-      "trainer: a loss must have no data; make it a template argument, or pass it as an input");
-  if constexpr (is_without_data<Model>::value && is_without_data<Loss>::value) {
-    using prediction = detail::prediction_of<Model, Input>;
-    if constexpr (!tenon::detail::is_poison<prediction>) {
-      using loss =
-          decltype(Loss{}(std::declval<prediction>(), std::declval<detail::symbol_of<Target>>()));
-      if constexpr (!tenon::detail::is_poison<loss>) {
-        static_assert(is_scalar_loss<loss>::value,
-                      "trainer: the loss must be a floating point scalar; reduce it with tn::mean");
-        return is_scalar_loss<loss>::value;
-      }
-    }
-  }
-  return false;
-}
-
-/// The model type of the trainer that a door gives: poison where something was refused.
-template <class Model, class Loss, class Input, class Target>
-using checked_model = std::conditional_t<can_train<Model, Loss, Input, Target>(), Model, poison>;
-
-}  // namespace nn
-
 /// Trains Model with Loss by Optimizer on batches of Input and Target. Loss and Model are empty
 /// types.
 template <class Model, class Loss, class Input, class Target, class Optimizer, class Device = cpu>
@@ -74,12 +36,14 @@ class trainer {
   using Y = typename Target::element_type;
 
  public:
+  /// Steps that one update takes.
+  static constexpr int micro_steps = nn::micro_steps_of<Optimizer>();
   /// Everything about a training step, as constants; peak_bytes adds parameters, gradients and
   /// optimizer states.
   struct program : run::program<step_source, Device> {
     using base = run::program<step_source, Device>;
-    static constexpr extent peak_bytes =
-        base::arena_bytes + (2 + Optimizer::state_count) * base::parameter_bytes;
+    static constexpr int buffers = 2 + Optimizer::state_count + (micro_steps > 1);
+    static constexpr extent peak_bytes = base::arena_bytes + buffers * base::parameter_bytes;
   };
   using prediction = nn::detail::prediction_of<Model, Input>;
   static constexpr extent capacity = tenon::capacity(Input::shape_type::value[0]);
@@ -87,23 +51,26 @@ class trainer {
   static constexpr extent target_elements = Target::shape_type::elements / capacity;
   static constexpr extent output_elements = shape_type_of<prediction>::elements / capacity;
 
-  trainer(Model, Loss, Input, Target, Optimizer optimizer, Device device = {},
-          std::uint64_t seed = 1)
-      : optimizer_(optimizer),
-        device_(device),
-        seed_(seed),
+  trainer(Model, Loss, Input, Target, Optimizer optimizer_options, Device device_policy = {},
+          std::uint64_t first_seed = 1)
+      : optimizer_(optimizer_options),
+        device_(device_policy),
+        seed_(first_seed),
         arena_(program::arena_bytes),
         parameters_(program::parameter_bytes),
         gradients_(program::parameter_bytes),
-        states_(program::parameter_bytes * Optimizer::state_count) {
+        states_(program::parameter_bytes * Optimizer::state_count),
+        sums_(micro_steps > 1 ? program::parameter_bytes : 0) {
     run::detail::check_trace<step_source>();
+    if constexpr (nn::clips<Optimizer>) make_room<norm_program>();
+    if constexpr (micro_steps > 1) make_room<add_program>();
     reset();
   }
 
   /// One step on n rows (1 to the capacity): forward, backward, update. Returns the loss of the
   /// batch before the update.
   float step(const X* x, const Y* y, extent n) {
-    const float loss = accumulate(x, y, n);
+    const float loss = differentiate(x, y, n);
     update();
     return loss;
   }
@@ -157,12 +124,13 @@ class trainer {
     }
   }
 
-  /// Forward and backward on n rows; the gradients replace those of before.
-  float accumulate(const X* x, const Y* y, extent n) {
+  /// Forward and backward on n rows: the loss; the gradients replace those of before.
+  float differentiate(const X* x, const Y* y, extent n) {
     if (n < 1 || n > capacity)
       throw error("trainer: a batch has 1 to " + std::to_string(capacity) + " rows, this one has " +
                   std::to_string(n));
     key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
+    rows_ = n;
     float loss = 0;
     void* bases[] = {arena_.data(), parameters_.data(), &key_, to_mutable(x), to_mutable(y),
                      &loss,         gradients_.data()};
@@ -170,50 +138,75 @@ class trainer {
     return loss;
   }
 
-  /// The optimizer's step on the gradients at hand.
+  /// The optimizer's step on the gradients at hand; with accumulate<Steps>, on every Steps-th call.
   void update() {
-    using optimizer_program = run::program<nn::optimizer_source<Optimizer, flat_size>, Device>;
     ++steps_;
-    float numbers[Optimizer::number_count];
-    optimizer_.numbers(numbers, steps_);
-    void* bases[plan::first_input_base + 2 + Optimizer::state_count + Optimizer::number_count] = {
-        arena_.data(), nullptr, &key_, parameters_.data(), gradients_.data()};
-    int next = plan::first_input_base + 2;
-    for (int s = 0; s < Optimizer::state_count; ++s)
-      bases[next++] = states_.data() + s * program::parameter_bytes;
-    for (float& number : numbers) bases[next++] = &number;
-    static_assert(optimizer_program::arena_bytes <= program::arena_bytes);
-    optimizer_program::run(bases, flat_size, device_);
+    if constexpr (micro_steps > 1) {
+      add_gradients();
+      if (steps_ % micro_steps != 0) return;
+    }
+    float numbers[nn::rule_of<Optimizer>::number_count];
+    set_scale(numbers);
+    for (const nn::decay_run& run : decay_table) optimize(run, numbers);
+    sum_rows_ = 0;
+    if constexpr (micro_steps > 1) clear(sums_, 1);
+  }
+
+  /// The Euclidean norm of the gradient of all parameters, of the mean one while accumulating.
+  double gradient_norm() {
+    make_room<norm_program>();
+    float sum = 0;
+    void* bases[] = {arena_.data(), nullptr, &key_, total().data(), &sum};
+    norm_program::run(bases, flat_size, device_);
+    return std::sqrt(static_cast<double>(sum)) / weight();
   }
 
   /// Draws all parameters anew and forgets all steps.
   void reset() {
-    std::memset(parameters_.data(), 0, static_cast<std::size_t>(program::parameter_bytes));
-    std::memset(gradients_.data(), 0, static_cast<std::size_t>(program::parameter_bytes));
-    std::memset(states_.data(), 0,
-                static_cast<std::size_t>(program::parameter_bytes * Optimizer::state_count));
-    for (int i = 0; i < parameter_list.size(); ++i) draw(i);
-    steps_ = 0;
+    clear(parameters_, 1);
+    clear(gradients_, 1);
+    clear(states_, Optimizer::state_count);
+    if constexpr (micro_steps > 1) clear(sums_, 1);
+    for (int i = 0; i < parameter_list.size(); ++i)
+      nn::draw(parameter_list[i],
+               step_key(seed_, ~std::uint64_t{0} - static_cast<std::uint64_t>(i)),
+               numbers_of(parameters_, program::parameter_offset(i)));
+    steps_ = sum_rows_ = 0;
   }
 
   /// The parameters, in the order in which the model makes them.
   static constexpr const auto& parameter_list = program::parameters;
   static constexpr extent flat_size = program::parameter_bytes / static_cast<extent>(sizeof(float));
 
-  /// The parameter of this name as a view with its shape; an unknown name throws.
-  float* parameter(std::string_view name) { return slice(parameters_, name); }
-  /// The gradient of this parameter from the last step.
-  float* gradient(std::string_view name) { return slice(gradients_, name); }
-  float* parameters() { return reinterpret_cast<float*>(parameters_.data()); }
-  float* gradients() { return reinterpret_cast<float*>(gradients_.data()); }
-  float* state(int s) {
-    return reinterpret_cast<float*>(states_.data() + s * program::parameter_bytes);
+  /// The parameter of this name as a view whose extents are in its type: parameter<"fc1.weight">();
+  /// an unknown name is a compile error.
+  template <nn::parameter_name Name>
+  auto parameter() {
+    return slice<Name>(parameters_);
   }
+  /// The gradient of this parameter from the last step, likewise.
+  template <nn::parameter_name Name>
+  auto gradient() {
+    return slice<Name>(gradients_);
+  }
+  /// The same by a name that is known at run time, without a shape; an unknown name throws.
+  float* parameter(std::string_view name) { return slice(parameters_, name); }
+  float* gradient(std::string_view name) { return slice(gradients_, name); }
+  float* parameters() { return numbers_of(parameters_, 0); }
+  float* gradients() { return numbers_of(gradients_, 0); }
+  /// Optimizer state s, laid out like the parameters; and the sums of accumulate<Steps>, with the
+  /// rows in them.
+  float* state(int s) { return numbers_of(states_, s * program::parameter_bytes); }
+  float* sums() { return numbers_of(sums_, 0); }
+  std::int64_t& sum_rows() { return sum_rows_; }
   Optimizer& optimizer() { return optimizer_; }
   std::int64_t& steps() { return steps_; }
   std::uint64_t& seed() { return seed_; }
 
  private:
+  using norm_program = run::program<nn::square_sum_source<flat_size>, Device>;
+  using add_program = run::program<nn::add_source<flat_size>, Device>;
+
   template <class A, class B>
   static constexpr void check_rows() {
     static_assert(A::shape_type::elements / A::size(0) == row_elements && A::size(0) <= capacity,
@@ -234,30 +227,71 @@ class trainer {
     arena_ = run::arena(Program::arena_bytes);
     arena_bytes_ = Program::arena_bytes;
   }
-  float* slice(run::arena& buffer, std::string_view name) {
-    for (int i = 0; i < parameter_list.size(); ++i)
-      if (parameter_list[i].name.view() == name)
-        return reinterpret_cast<float*>(buffer.data() + program::parameter_offset(i));
-    throw error("trainer: the model has no parameter '" + std::string(name) + "'");
+  static float* numbers_of(run::arena& buffer, extent offset) {
+    return reinterpret_cast<float*>(buffer.data() + offset);
   }
-  void draw(int i) {
-    const graph::parameter_info& p = parameter_list[i];
-    float* to = reinterpret_cast<float*>(parameters_.data() + program::parameter_offset(i));
-    const extent count = count_elements(p.shape);
-    const std::uint64_t key = step_key(seed_, ~std::uint64_t{0} - static_cast<std::uint64_t>(i));
-    switch (p.init.kind) {
-      case graph::init_kind::zeros:
-        break;
-      case graph::init_kind::constant:
-        for (extent k = 0; k < count; ++k) to[k] = static_cast<float>(p.init.scale);
-        break;
-      case graph::init_kind::uniform:
-        random::uniform{key, -p.init.scale, p.init.scale}.fill(to, count);
-        break;
-      case graph::init_kind::normal:
-        random::normal{key, 0, p.init.scale}.fill(to, count);
-        break;
+  static void clear(run::arena& buffer, int times) {
+    std::memset(buffer.data(), 0, static_cast<std::size_t>(program::parameter_bytes * times));
+  }
+  float* slice(run::arena& buffer, std::string_view name) {
+    const int i = nn::find_parameter<program>(name);
+    if (i < 0) throw error("trainer: the model has no parameter '" + std::string(name) + "'");
+    return numbers_of(buffer, program::parameter_offset(i));
+  }
+  template <nn::parameter_name Name>
+  auto slice(run::arena& buffer) {
+    static_assert(nn::has_parameter<Name, program>::value,
+                  "trainer: the model has no parameter of this name");
+    if constexpr (nn::has_parameter<Name, program>::value) {
+      constexpr int i = nn::find_parameter<program>(Name.view());
+      return nn::view_of<program, i>(numbers_of(buffer, program::parameter_offset(i)));
+    } else {
+      return poison{};
     }
+  }
+
+  using decay_rule = typename nn::decay_rule_of<Optimizer>::type;
+  static constexpr const auto& decay_table = nn::decay_table<decay_rule, program>::value;
+
+  /// What the optimizer takes as gradients, and what it must be divided by.
+  run::arena& total() { return micro_steps > 1 && sum_rows_ > 0 ? sums_ : gradients_; }
+  double weight() const { return sum_rows_ > 0 ? static_cast<double>(sum_rows_) : 1.0; }
+
+  void add_gradients() {
+    float factor = static_cast<float>(rows_);
+    void* bases[] = {arena_.data(), nullptr, &key_, sums_.data(), gradients_.data(), &factor};
+    add_program::run(bases, flat_size, device_);
+    sum_rows_ += rows_;
+  }
+  template <int Count>
+  void set_scale(float (&numbers)[Count]) {
+    if constexpr (Count > Optimizer::number_count) {
+      double scale = 1 / weight();
+      if constexpr (nn::clips<Optimizer>) {
+        const double norm = gradient_norm();
+        if (norm > optimizer_.max_norm) scale *= optimizer_.max_norm / norm;
+      }
+      numbers[Count - 1] = static_cast<float>(scale);
+    }
+  }
+  /// One run of the flat buffer through the optimizer's kernel.
+  template <int Count>
+  void optimize(const nn::decay_run& run, float (&numbers)[Count]) {
+    using rule = nn::rule_of<Optimizer>;
+    using optimizer_program = run::program<nn::optimizer_source<rule, flat_size>, Device>;
+    float own[Optimizer::number_count];
+    optimizer_.numbers(own, steps_ / micro_steps);
+    std::copy(own, own + Optimizer::number_count, numbers);
+    if (run.factor != 1) numbers[Optimizer::decay_number] *= static_cast<float>(run.factor);
+    const extent offset = run.first * static_cast<extent>(sizeof(float));
+    void* bases[plan::first_input_base + 2 + Optimizer::state_count + Count] = {
+        arena_.data(), nullptr, &key_, parameters_.data() + offset, total().data() + offset};
+    int next = plan::first_input_base + 2;
+    for (int s = 0; s < Optimizer::state_count; ++s)
+      bases[next++] = states_.data() + s * program::parameter_bytes + offset;
+    for (float& number : numbers) bases[next++] = &number;
+    static_assert(optimizer_program::arena_bytes <= program::arena_bytes);
+    optimizer_program::run(bases, run.count, device_);
   }
 
   Optimizer optimizer_;
@@ -265,11 +299,14 @@ class trainer {
   std::uint64_t seed_;
   std::uint64_t key_ = 0;
   std::int64_t steps_ = 0;
+  extent rows_ = 0;
+  std::int64_t sum_rows_ = 0;
   run::arena arena_;
   extent arena_bytes_ = program::arena_bytes;
   run::arena parameters_;
   run::arena gradients_;
   run::arena states_;
+  run::arena sums_;
 };
 
 /// A trainer of something refused: it takes all and does nothing, so that there is one error.
@@ -284,6 +321,12 @@ class trainer<poison, Loss, Input, Target, Optimizer, Device> {
   }
   template <class... Xs>
   evaluation evaluate(const Xs&...) {
+    return {};
+  }
+  template <class... Xs>
+  void predict(const Xs&...) {}
+  template <nn::parameter_name Name>
+  poison parameter() {
     return {};
   }
 };

@@ -125,6 +125,21 @@ struct optimizer_source {
   }
 };
 
+/// Adds a multiple of one buffer of at most N numbers to another (inputs: the sums, the buffer, the
+/// factor).
+template <extent N>
+struct add_source {
+  using buffer = input<float, batch<N>>;
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    const auto sums = detail::input_symbol<buffer>(b, 0);
+    const auto more = detail::input_symbol<buffer>(b, 1);
+    base::vector<int> outputs;
+    outputs.push_back((sums + more * detail::input_symbol<input<float>>(b, 2)).id);
+    return outputs;
+  }
+  static constexpr plan::location output(int) { return {plan::first_input_base, 0}; }
+};
+
 /// The sum of squares of a buffer of N numbers.
 template <extent N>
 struct square_sum_source {

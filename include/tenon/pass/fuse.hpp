@@ -19,12 +19,12 @@ inline constexpr int max_cluster_size = 96;
 /// Builds the clusters of one graph.
 class fuser {
  public:
-  constexpr explicit fuser(const graph::graph_view& g) : g_(g), root_(roots(g.nodes)) {
-    const int n = g.nodes.size();
-    out_.cluster_of = base::vector<int>(n, -1);
-    out_.levels = base::vector<level>(n, level::full);
-    out_.is_free = base::vector<bool>(n);
-    next_member_ = base::vector<int>(n, -1);
+  constexpr explicit fuser(const graph::graph_view& whole) : g_(whole), root_(roots(whole.nodes)) {
+    const int count = whole.nodes.size();
+    out_.cluster_of = base::vector<int>(count, -1);
+    out_.levels = base::vector<level>(count, level::full);
+    out_.is_free = base::vector<bool>(count);
+    next_member_ = base::vector<int>(count, -1);
     find_free();
     find_users();
   }

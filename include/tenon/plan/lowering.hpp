@@ -20,10 +20,10 @@ using pass::loop_kind;
 /// Lowers one cluster.
 class lowering {
  public:
-  constexpr lowering(const graph::graph_view& g, const pass::fusion& f,
-                     const base::vector<bool>& stored, const pass::cluster& c,
+  constexpr lowering(const graph::graph_view& whole, const pass::fusion& fused,
+                     const base::vector<bool>& stored, const pass::cluster& one,
                      base::span<int> members, base::vector<int>& registers)
-      : g_(g), f_(f), stored_(stored), c_(c), members_(members), registers_(registers) {}
+      : g_(whole), f_(fused), stored_(stored), c_(one), members_(members), registers_(registers) {}
 
   base::vector<instruction> code;
   base::vector<int> operands;

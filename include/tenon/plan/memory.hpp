@@ -71,15 +71,15 @@ namespace detail {
 /// Plans the arena of one schedule, step by step.
 class planner {
  public:
-  constexpr planner(const schedule& s, base::span<graph::node> nodes,
+  constexpr planner(const schedule& ordered, base::span<graph::node> nodes,
                     const base::vector<location>& fixed, base::span<extent> scratch)
-      : s_(s),
+      : s_(ordered),
         nodes_(nodes),
         fixed_(fixed),
         scratch_(scratch),
         buffer_of_(nodes.size(), -1),
         last_use_(nodes.size(), -1),
-        scratch_of_(s.launches.size(), -1) {}
+        scratch_of_(ordered.launches.size(), -1) {}
 
   constexpr memory run() {
     for (int l = 0; l < s_.launches.size(); ++l)

@@ -10,8 +10,8 @@ namespace tenon::device::cpu {
 /// The sizes around one axis of a shape in a batch of n rows; around the rank: all are outer.
 struct around_axis {
   extent outer = 1, inner = 1;
-  constexpr around_axis(const dims& d, int axis, extent n) {
-    for (int i = 0; i < axis; ++i) outer *= d[i] < 0 ? n : d[i];
+  constexpr around_axis(const dims& d, int axis, extent batch_rows) {
+    for (int i = 0; i < axis; ++i) outer *= d[i] < 0 ? batch_rows : d[i];
     for (int i = axis + 1; i < d.rank; ++i) inner *= d[i];
   }
 };

@@ -131,11 +131,11 @@ struct runner<kernel::column<Space, First, Last, Body>> {
     const extent packs = (kept + loop::width - 1) / loop::width;
     for_blocks(outer * packs, outer * kept * folded * Body::size, threads,
                [&](extent begin, extent end) {
-                 detail::place p{slots, {}, n};
-                 for (extent b = begin; b < end; ++b) {
-                   set_index(p, b / packs, n);
-                   const extent first = b % packs * loop::width;
-                   loop::run(p, n, first, first + loop::width < kept ? first + loop::width : kept);
+                 detail::place place{slots, {}, n};
+                 for (extent block = begin; block < end; ++block) {
+                   set_index(place, block / packs, n);
+                   const extent column = block % packs * loop::width, after = column + loop::width;
+                   loop::run(place, n, column, after < kept ? after : kept);
                  }
                });
   }

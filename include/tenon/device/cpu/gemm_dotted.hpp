@@ -43,8 +43,8 @@ struct dotted_gemm {
       for_items((N + block_columns - 1) / block_columns * row_blocks, 2 * m * N * K, threads,
                 scratch, thread_scratch, [&](extent item, std::byte* own) {
                   const extent row = item % row_blocks * block_rows;
-                  const extent count = m - row < block_rows ? m - row : block_rows;
-                  block(row, count, item / row_blocks * block_columns, a, b,
+                  const extent high = m - row < block_rows ? m - row : block_rows;
+                  block(row, high, item / row_blocks * block_columns, a, b,
                         reinterpret_cast<T*>(own), store);
                 });
     }

@@ -32,14 +32,14 @@ struct short_gemm {
                   const Store& store) {
     const extent blocks = (count + block_rows - 1) / block_rows;
     for_items(blocks, 2 * count * N * k, threads, nullptr, 0, [&](extent item, std::byte*) {
-      const extent first = item * block_rows;
-      const extent end = first + block_rows < count ? first + block_rows : count;
-      extent r = first;
-      for (; r + rows <= end; r += rows) strip<rows>(r, k, a, b, store);
+      const extent top = item * block_rows;
+      const extent end = top + block_rows < count ? top + block_rows : count;
+      extent row = top;
+      for (; row + rows <= end; row += rows) strip<rows>(row, k, a, b, store);
       if constexpr (few_rows > 1 && (M < 0 || M % rows >= few_rows))
-        for (; r + few_rows <= end; r += few_rows) strip<few_rows>(r, k, a, b, store);
+        for (; row + few_rows <= end; row += few_rows) strip<few_rows>(row, k, a, b, store);
       if constexpr (M < 0 ? rows > 1 : M % rows % few_rows != 0)
-        for (; r < end; ++r) strip<1>(r, k, a, b, store);
+        for (; row < end; ++row) strip<1>(row, k, a, b, store);
     });
   }
 

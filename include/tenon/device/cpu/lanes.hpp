@@ -53,8 +53,8 @@ constexpr int count_slots(std::integer_sequence<int, I...>) {
 /// cannot know of the caller's list.
 template <class Body>
 struct own_slots {
-  explicit TENON_INLINE own_slots(void* const* from) {
-    for (int s = 0; s < count; ++s) at[s] = from[s];
+  explicit TENON_INLINE own_slots(void* const* all_slots) {
+    for (int s = 0; s < count; ++s) at[s] = all_slots[s];
   }
   static constexpr int count = count_slots<Body>(std::make_integer_sequence<int, Body::size>{});
   void* at[count];

@@ -223,10 +223,10 @@ struct runner<kernel::row<Space, Inner, Body>> {
     } else {
       for_blocks(rows, rows * inner * Body::size, threads, [&](extent begin, extent end) {
         const detail::own_slots<Body> own(slots);
-        detail::place p{own.at, {}, n};
-        for (extent r = begin; r < end; ++r) {
-          set_index(p, r, n);
-          loop::run(p, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
+        detail::place place{own.at, {}, n};
+        for (extent row = begin; row < end; ++row) {
+          set_index(place, row, n);
+          loop::run(place, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
         }
       });
     }

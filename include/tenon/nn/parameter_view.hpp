@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// parameter_name and view_of: a parameter of a program by its name, as a view whose extents are in
+// its type. Law: a name that the model does not have is a compile error. Read next: nn/trainer.hpp.
+#pragma once
+
+#include <tenon/expr/tensor.hpp>
+
+#include <string_view>
+
+namespace tenon::nn {
+
+/// A name as a template argument: parameter<"fc1.weight">().
+template <unsigned long N>
+struct parameter_name {
+  char characters[N] = {};
+  constexpr parameter_name(const char (&from_text)[N]) {
+    for (unsigned long i = 0; i < N; ++i) characters[i] = from_text[i];
+  }
+  constexpr std::string_view view() const { return {characters, N - 1}; }
+};
+
+/// The number of the parameter of this name in Program, or -1.
+template <class Program>
+constexpr int find_parameter(std::string_view name) {
+  for (int i = 0; i < Program::parameters.size(); ++i)
+    if (Program::parameters[i].name.view() == name) return i;
+  return -1;
+}
+
+/// Whether Program has a parameter of this name.
+template <parameter_name Name, class Program>
+struct has_parameter {
+  static constexpr bool value = find_parameter<Program>(Name.view()) >= 0;
+};
+
+template <class Program, int I, class Axes>
+struct view_maker;
+template <class Program, int I, int... Axis>
+struct view_maker<Program, I, std::integer_sequence<int, Axis...>> {
+  using type = view<float, Program::parameters[I].shape[Axis]...>;
+};
+/// The view of parameter I of Program.
+template <class Program, int I>
+using view_of =
+    typename view_maker<Program, I,
+                        std::make_integer_sequence<int, Program::parameters[I].shape.rank>>::type;
+
+}  // namespace tenon::nn
