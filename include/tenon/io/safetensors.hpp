@@ -39,7 +39,6 @@ inline std::uint64_t header_length(std::span<const std::byte> data) {
   return length;
 }
 
-<<<<<<< HEAD
 inline std::uint64_t bytes_of(const array_entry& a, const std::string& file) {
   auto size = static_cast<std::uint64_t>(a.element_bytes());
   for (extent e : a.shape) {
@@ -49,13 +48,6 @@ inline std::uint64_t bytes_of(const array_entry& a, const std::string& file) {
   }
   return size;
 }
-=======
-/// Reads the JSON of a header, one piece after another.
-class header_parser {
- public:
-  header_parser(std::string_view json, const std::string& file_name)
-      : text_(json), file_(file_name) {}
->>>>>>> 1d35bc7 (nn: clipping, accumulation, a table of decay, typed parameters)
 
 /// Where the last array ends, each beginning where the one before it ended.
 inline std::uint64_t end_of_arrays(const safetensors_header& header, const std::string& file) {

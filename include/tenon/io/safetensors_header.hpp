@@ -62,7 +62,8 @@ inline constexpr dtype_name dtype_names[] = {{dtype::boolean, "BOOL"},
 /// Reads the JSON of a header, one piece after another.
 class header_parser {
  public:
-  header_parser(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+  header_parser(std::string_view json, const std::string& file_name)
+      : text_(json), file_(file_name) {}
 
   safetensors_header run() {
     safetensors_header out;
