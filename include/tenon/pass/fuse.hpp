@@ -259,25 +259,26 @@ class fuser {
     next_member_[last] = from;
   }
 
-  /// A node that only one row kernel reads is made there, if what it is made of lies in memory
-  /// anyway, or can follow: then its first kernel need not store it.
+  /// A node that only one other kernel reads is made there, if what it is made of stays in memory
+  /// till then anyway, or can follow: then its first kernel need not store it.
   constexpr void sink(int id) {
     const graph::node& n = g_.nodes[id];
     const int from = out_.owner(id);
     if (from < 0 || n.op->kind != graph::op_kind::elementwise || is_output_[id]) return;
     const int to = only_reader(id);
     if (to < 0 || to == from || out_.clusters[to].size >= max_cluster_size) return;
-    if (count_missing(n, from) > 1) return;
+    if (count_missing(n, to) > 1) return;
     for (int k = 0; k < n.op->arity; ++k) {
       const int x = root_[n.in[k]];
-      if (!lies_in_memory(x, from) && count_missing(g_.nodes[x], from) > 0) return;
+      if (!stays_till(x, to) && (out_.owner(x) != from || count_missing(g_.nodes[x], to) > 0))
+        return;
     }
     --out_.clusters[from].size;
     ++out_.clusters[to].size;
     out_.cluster_of[id] = to;
     out_.levels[id] = level::full;
   }
-  /// The row cluster that reads node id element by element, if all its readers are there.
+  /// The cluster that reads node id element by element, if all its readers are there.
   constexpr int only_reader(int id) const {
     int to = -1;
     for (int u = users_head_[id]; u >= 0; u = users_[u].next) {
@@ -286,22 +287,29 @@ class fuser {
       if (owner < 0 || (to >= 0 && owner != to)) return -1;
       to = owner;
       const cluster& c = out_.clusters[to];
-      if (c.kind != loop_kind::row || c.inner == 0 || g_.nodes[id].shape != c.space) return -1;
+      const bool reads_elements = reader.op->kind == graph::op_kind::reduction ||
+                                  (reader.op->kind == graph::op_kind::elementwise &&
+                                   out_.levels[users_[u].node] == level::full);
+      if (!reads_elements || c.kind == loop_kind::own || g_.nodes[id].shape != c.space) return -1;
       for (int k = 0; k < reader.op->arity; ++k)
         if (root_[reader.in[k]] == id && reader.in[k] != id) return -1;
     }
     return to;
   }
-  constexpr int count_missing(const graph::node& n, int from) const {
+  /// How many operands of node n do not stay in memory till cluster `to` runs.
+  constexpr int count_missing(const graph::node& n, int to) const {
     int missing = n.op->kind == graph::op_kind::elementwise ? 0 : 1;
-    for (int k = 0; k < n.op->arity; ++k) missing += lies_in_memory(root_[n.in[k]], from) ? 0 : 1;
+    for (int k = 0; k < n.op->arity; ++k) missing += stays_till(root_[n.in[k]], to) ? 0 : 1;
     return missing;
   }
-  /// Whether a kernel that is not `from` finds the value of a node in memory, or makes it.
-  constexpr bool lies_in_memory(int id, int from) const {
-    if (out_.owner(id) != from || is_output_[id]) return true;
-    for (int u = users_head_[id]; u >= 0; u = users_[u].next)
-      if (out_.owner(users_[u].node) >= 0 && out_.owner(users_[u].node) != from) return true;
+  constexpr bool stays_till(int id, int to) const {
+    const int own = out_.owner(id);
+    if (own < 0 || is_output_[id]) return true;
+    for (int u = users_head_[id]; u >= 0; u = users_[u].next) {
+      const int reader = out_.owner(users_[u].node);
+      if (reader >= 0 && reader != own && out_.clusters[reader].depth >= out_.clusters[to].depth)
+        return true;
+    }
     return false;
   }
 
