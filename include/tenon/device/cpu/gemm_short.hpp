@@ -57,12 +57,30 @@ struct short_gemm {
                                                                          b + column, store);
     }
   }
+  /// One row has too few sums to hide the time of an addition: four runs of k at once do.
+  static constexpr bool splits_inner = M == 1 && K >= 16 && K % 4 == 0;
+  template <class Tile>
+  TENON_INLINE static void accumulate_quarters(typename Tile::sums_type& sums, const T* a,
+                                               const T* b) {
+    constexpr extent quarter = K / 4;
+    typename Tile::sums_type parts[4] = {};
+#pragma GCC unroll 4
+    for (int q = 0; q < 4; ++q)
+      Tile::accumulate(parts[q], quarter, a + q * quarter, b + q * quarter * N);
+    constexpr int count = sizeof(sums[0]) / sizeof(sums[0][0]);
+#pragma GCC unroll 4
+    for (int v = 0; v < count; ++v)
+      sums[0][v] = (parts[0][0][v] + parts[1][0][v]) + (parts[2][0][v] + parts[3][0][v]);
+  }
   template <int Rows, int Vectors, int Last, class Store>
   TENON_INLINE static void hand_out(extent row, extent column, extent k, const T* a, const T* b,
                                     const Store& store) {
     using kernel = tile<T, width, Rows, Vectors, Last, (TransA ? 1 : K), (TransA ? M : 1), N>;
     typename kernel::sums_type sums = {};
-    kernel::accumulate(sums, k, a, b);
+    if constexpr (splits_inner && Vectors <= 2)
+      accumulate_quarters<kernel>(sums, a, b);
+    else
+      kernel::accumulate(sums, k, a, b);
 #pragma GCC unroll 12
     for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 4
