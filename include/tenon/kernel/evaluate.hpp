@@ -215,8 +215,9 @@ struct step<apply<Op, Type, Row, Phase, Inputs...>> {
 
 }  // namespace detail
 
-/// What may run at a call of evaluate.
-enum class scope : std::uint8_t { row_registers, element_registers };
+/// What may run at a call of evaluate: registers of the row or of the element; of the element again
+/// in every phase, or each in its own phase alone, where registers outlive the phase.
+enum class scope : std::uint8_t { row_registers, element_registers, fresh_registers };
 
 namespace detail {
 
@@ -236,7 +237,7 @@ TENON_HD TENON_INLINE void run_step(const place& p, int count, R& r) {
   using instruction = typename Body::template at<I>;
   constexpr bool in_scope = instruction::is_row == (Scope == scope::row_registers);
   constexpr bool in_phase =
-      Scope == scope::row_registers ? instruction::phase == Phase : instruction::phase <= Phase;
+      Scope == scope::element_registers ? instruction::phase <= Phase : instruction::phase == Phase;
   if constexpr (in_scope && in_phase && is_made<instruction>) {
     using V = std::remove_reference_t<decltype(at<I>(r))>;
     at<I>(r) = step<instruction>::template run<V>(p, count, r);
@@ -251,8 +252,7 @@ TENON_HD TENON_INLINE void run_steps(const place& p, int count, R& r,
 
 }  // namespace detail
 
-/// Fills the registers of one scope: the row registers of exactly this phase, or the element
-/// registers up to it.
+/// Fills the registers of one scope: those of exactly this phase, or element registers up to it.
 template <class Body, scope Scope, int Phase, class R>
 TENON_HD TENON_INLINE void evaluate(const place& p, int count, R& r) {
   detail::run_steps<Body, Scope, Phase>(p, count, r, std::make_integer_sequence<int, Body::size>{});

@@ -43,7 +43,7 @@ class lowering {
       if (stored_[m]) add_store(m);
     if (c_.kind != loop_kind::own) collapse();
     if (c_.kind == loop_kind::row && shape.inner == 1) find_picks(code);
-    if (c_.kind == loop_kind::row) spill(code);
+    if (c_.kind == loop_kind::row && !is_short_row()) spill(code);
     shape.count = code.size();
     for (int m : members_) registers_[m] = -1;
   }
@@ -191,6 +191,10 @@ class lowering {
     }
     if (plain) shape.inner = shape.space.rank > 0 ? 1 : 0;
     finish_levels();
+  }
+  /// A row that a device can hold in its registers keeps every value there.
+  constexpr bool is_short_row() const {
+    return shape.inner == 1 && capacity(shape.space[shape.space.rank - 1]) <= 16;
   }
   constexpr bool is_product_axis(int axis) const {
     return shape.kind == loop_kind::product && axis >= shape.space.rank - 2;

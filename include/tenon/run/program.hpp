@@ -90,6 +90,35 @@ struct program {
   /// Runs all launches. bases: arena, parameters, random key, inputs, outputs; rows: the true size
   /// of the batch.
   static void run(void* const* bases, extent rows, const Device& device) {
+    if constexpr (launch_count <= few_launches) {
+      run_each(bases, rows, device, std::make_integer_sequence<int, launch_count>{});
+    } else {
+      run_table(bases, rows, device);
+    }
+  }
+
+ private:
+  /// So many launches are written out one by one: every place is then a constant of the code, which
+  /// is half the time of a network of some thousand operations.
+  static constexpr int few_launches = 24;
+
+  template <int... L>
+  static void run_each(void* const* bases, extent rows, const Device& device,
+                       std::integer_sequence<int, L...>) {
+    (run_one<L>(bases, rows, device, std::make_integer_sequence<int, schedule.launches[L].count>{}),
+     ...);
+  }
+  template <int L, int... I>
+  TENON_INLINE static void run_one(void* const* bases, extent rows, const Device& device,
+                                   std::integer_sequence<int, I...>) {
+    constexpr plan::launch there = schedule.launches[L];
+    void* const slots[] = {static_cast<std::byte*>(bases[memory.operands[there.first + I].base]) +
+                           memory.operands[there.first + I].offset...};
+    Device::template launch<kernel_of<program, there.kernel>>(
+        slots, rows, static_cast<std::byte*>(bases[plan::arena_base]) + memory.scratch[L], device);
+  }
+
+  static void run_table(void* const* bases, extent rows, const Device& device) {
     static constexpr auto launchers =
         make_launchers(std::make_integer_sequence<int, kernel_count>{});
     static constexpr auto launches = schedule.launches;

@@ -91,7 +91,9 @@ struct runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>
   using multiply = gemm<T, e::m, e::n, e::k, e::ta, e::tb>;
   static constexpr extent scratch(int threads) { return multiply::scratch(threads); }
 
-  static void run(void* const* slots, extent n, std::byte* scratch, int threads) {
+  static void run(void* const* operands, extent n, std::byte* scratch, int threads) {
+    const detail::own_slots<Body> own(operands);
+    void* const* slots = own.at;
     const T* a = static_cast<const T*>(slots[0]);
     const T* b = static_cast<const T*>(slots[1]);
     if constexpr (e::loops == 0) {

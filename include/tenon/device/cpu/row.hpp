@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Row kernels on the CPU: for every row, one pass over its elements per phase, packs along the last
 // axis, four accumulators per fold. A plain map is a row kernel without folds. Law: the order of
-// every sum depends on the shape alone, never on the number of threads. Read next:
-// device/cpu/column.hpp, device/cpu/cpu.hpp.
+// every sum depends on the shape alone, never on the number of threads. Over 250 lines: a row in
+// memory and a row that fits one pack are the same phases. Read next: device/cpu/column.hpp,
+// device/cpu/cpu.hpp.
 #pragma once
 
 #include <tenon/device/cpu/lanes.hpp>
@@ -195,10 +196,46 @@ struct row_loop {
     }
   }
 
+  /// A row that fits one pack stays in registers from phase to phase.
+  static constexpr bool fits_one_pack = Inner == 1 && width > 1 &&
+                                        Space::extents[Space::rank - 1] > 0 &&
+                                        Space::extents[Space::rank - 1] <= width;
+  static constexpr int row_length = static_cast<int>(Space::extents[Space::rank - 1]);
+
+  template <int Phase, int... I>
+  TENON_INLINE static void phase_in_registers(place& p, row_registers& rows, element_registers& r,
+                                              std::integer_sequence<int, I...>) {
+    kernel::evaluate<Body, scope::row_registers, Phase>(p, 1, rows);
+    share<Phase>(rows, r, sequence{});
+    kernel::evaluate<Body, scope::fresh_registers, Phase>(p, row_length, r);
+    (fold_pack<Phase, I>(rows, r), ...);
+    kernel::write<Body, scope::element_registers, Phase, width>(p, row_length, r);
+  }
+  template <int Phase, int I>
+  TENON_INLINE static void fold_pack(row_registers& rows, element_registers& r) {
+    using what = role<typename Body::template at<I>>;
+    if constexpr (what::folds) {
+      if constexpr (what::phase == Phase) {
+        using T = typename what::element_type;
+        auto value = kernel::detail::widen<width>(kernel::detail::at<what::input>(r));
+        if constexpr (row_length < width)
+          value = math::select(pack<bool, width>::first(row_length), value,
+                               pack<T, width>(what::op::template start<T>()));
+        kernel::detail::at<I>(rows) = what::op::across(value);
+      }
+    }
+  }
+
   template <int... Phase>
   TENON_INLINE static void run(place& p, extent n, std::integer_sequence<int, Phase...>) {
     row_registers rows;
-    (phase<Phase>(p, n, rows, sequence{}), ...);
+    if constexpr (fits_one_pack) {
+      element_registers r;
+      p.index[last_axis] = 0;
+      (phase_in_registers<Phase>(p, rows, r, sequence{}), ...);
+    } else {
+      (phase<Phase>(p, n, rows, sequence{}), ...);
+    }
     kernel::write<Body, scope::row_registers, 0, 1>(p, 1, rows);
   }
 };
