@@ -79,6 +79,7 @@ def check_refusals(results, folder):
     (folder / "cut").mkdir()
     images = struct.pack(">IIII", 2051, 2, 28, 28) + bytes(784)
     (folder / "cut" / "train-images-idx3-ubyte").write_bytes(images)
+    (folder / "cut" / "train-labels-idx1-ubyte").write_bytes(struct.pack(">II", 2049, 0))
     cases = {
         "a loss that is not finite": (["--lr", "1e30", "--save", good], "step 2.*fc1.weight"),
         "a missing folder": (["--data", folder / "none"], "none"),

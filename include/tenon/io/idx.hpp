@@ -115,8 +115,8 @@ image_data load_mnist(const std::string& folder) {
   if (!std::filesystem::is_directory(folder))
     detail::refuse(folder, "a folder with MNIST's IDX files", "no folder");
   const auto set = [&](const std::string& part) {
-    return read_images<Unpack>(detail::find_idx(folder, part + "-images", 3),
-                               detail::find_idx(folder, part + "-labels", 1));
+    const std::string images = detail::find_idx(folder, part + "-images", 3);
+    return read_images<Unpack>(images, detail::find_idx(folder, part + "-labels", 1));
   };
   return {set("train"), set("t10k")};
 }
