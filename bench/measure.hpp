@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
 // How a bench compares: tenon and a peer take turns in blocks of the same run, in both orders, and
 // the medians of the blocks make one JSON line. A ratio above 1 says that tenon is faster.
-// Read next: bench/chain.cpp, bench/bench.py (builds, runs and tabulates).
+// Read next: bench/fused.cpp, bench/bench.py (builds, runs, tabulates, and knows the targets).
 #pragma once
+
+#include "worker.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <sstream>
+#include <string>
 #include <vector>
 
 namespace bench {
 
-/// Seconds that one call takes, measured over enough calls to fill a block of about 10 ms.
+/// Seconds that one call takes, measured over so many calls.
 template <class F>
 double block(F& f, int calls) {
   const auto start = std::chrono::steady_clock::now();
@@ -19,7 +24,9 @@ double block(F& f, int calls) {
   const auto end = std::chrono::steady_clock::now();
   return std::chrono::duration<double>(end - start).count() / calls;
 }
+inline double block(worker& f, int calls) { return f.block(calls); }
 
+/// As many calls as fill about 10 ms.
 template <class F>
 int calls_per_block(F& f) {
   int calls = 1;
@@ -33,17 +40,30 @@ inline double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// What a row compares, and the ratio it has to reach (0: none is set).
+/// Whether the caller asked for this case: TENON_BENCH_NAMES holds parts of names; none, all.
+inline bool is_wanted(const std::string& name) {
+  const char* parts = std::getenv("TENON_BENCH_NAMES");
+  std::istringstream words(parts == nullptr ? "" : parts);
+  std::string part;
+  bool any = false;
+  while (words >> part) {
+    if (name.find(part) != std::string::npos) return true;
+    any = true;
+  }
+  return !any;
+}
+
+/// What a row compares.
 struct row {
   const char* name;
   const char* peer;
   int threads = 1;
-  double target = 0;
 };
 
 /// Prints the row's JSON line: medians of 11 blocks each, in microseconds, taken in turns.
 template <class Tenon, class Peer>
-void compare(const row& r, Tenon tenon, Peer peer) {
+void compare(const row& r, Tenon&& tenon, Peer&& peer) {
+  if (!is_wanted(r.name)) return;
   const int tenon_calls = calls_per_block(tenon), peer_calls = calls_per_block(peer);
   std::vector<double> ours, theirs;
   for (int turn = 0; turn < 11; ++turn) {
@@ -54,11 +74,18 @@ void compare(const row& r, Tenon tenon, Peer peer) {
   const double a = median(ours) * 1e6, b = median(theirs) * 1e6;
   std::printf(
       "{\"case\": \"%s\", \"peer\": \"%s\", \"threads\": %d, \"unit\": \"us\", \"tenon\": %.4g, "
-      "\"peer_value\": %.4g, \"ratio\": %.3f",
+      "\"peer_value\": %.4g, \"ratio\": %.3f}\n",
       r.name, r.peer, r.threads, a, b, b / a);
-  if (r.target > 0) std::printf(", \"target\": %.3g", r.target);
-  std::printf("}\n");
   std::fflush(stdout);
+}
+
+/// The same against PyTorch, where bench.py has found or installed it.
+template <class Tenon>
+void compare_with_torch(const char* name, int threads, Tenon&& tenon) {
+  const char* python = std::getenv("TENON_BENCH_PYTHON");
+  if (python == nullptr || !is_wanted(name)) return;
+  worker peer({python, TENON_BENCH_FOLDER "/torch_peer.py", name, std::to_string(threads)});
+  compare({name, "pytorch", threads}, tenon, peer);
 }
 
 }  // namespace bench

@@ -5,7 +5,7 @@
     // options: -O2                                   (perhaps)
 
 That is: compiler, seconds of processor time, GB of the largest process. One over its budget is
-measured once more, because a busy machine is no fault of the library.
+measured again, up to four times, because a busy machine is no fault of the library.
 Arguments: names of cases.
 """
 
@@ -51,7 +51,7 @@ def measure(compiler, path):
 
 def judge(compiler, path, most_seconds, most_memory):
     """An empty string, or what is wrong; prints the measurement either way."""
-    for _ in range(2):
+    for _ in range(5):
         status, seconds, memory, said = measure(compiler, path)
         if status:
             return "does not compile\n" + said
