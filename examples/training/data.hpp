@@ -7,7 +7,6 @@
 #include <tenon/base/refusal.hpp>
 #include <tenon/gzip.hpp>
 #include <tenon/io/digits.hpp>
-#include <tenon/gzip.hpp>
 #include <tenon/io/idx.hpp>
 #include <vector>
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <tenon/nn/fit.hpp>
 
 namespace training {
 
@@ -23,34 +24,28 @@ class stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// What a line of progress says.
-struct status {
-  int epoch, epochs;
-  double part;  ///< of this epoch, 0 to 1
-  double loss, samples_per_s, seconds_left;
-};
-
+/// A callback of tenon's fit.
 class progress {
  public:
   explicit progress(bool quiet) : quiet_(quiet), on_terminal_(isatty(STDOUT_FILENO) == 1) {}
 
   /// Draws the bar, ten times a second at most.
-  void show(const status& s) {
+  void on_step(const tenon::training_event& now) {
     if (quiet_ || !on_terminal_ || drawn_.seconds() < 0.1) return;
     drawn_ = {};
-    const int filled = static_cast<int>(30 * s.part);
-    const std::string bar = std::string(static_cast<std::size_t>(filled), '=') + ">" +
-                            std::string(static_cast<std::size_t>(30 - filled), ' ');
-    std::printf("\repoch %2d/%d [%s] loss %.4f  %.0f samples/s  %s left \033[K", s.epoch, s.epochs,
-                bar.c_str(), s.loss, s.samples_per_s, clock(s.seconds_left).c_str());
+    const auto filled = static_cast<std::size_t>(30 * now.part);
+    const std::string bar = std::string(filled, '=') + ">" + std::string(30 - filled, ' ');
+    std::printf("\repoch %2d/%d [%s] loss %.4f  %.0f samples/s  %s left \033[K", now.epoch,
+                now.epochs, bar.c_str(), now.loss, now.samples_per_s,
+                clock(now.seconds_left).c_str());
     std::fflush(stdout);
   }
   /// The line that stays when an epoch is over.
-  void finish(const status& s, double accuracy) {
+  void on_epoch(const tenon::training_event& now) {
     if (quiet_) return;
     std::printf("%sepoch %2d/%d  loss %.4f  test accuracy %.4f  %.0f samples/s  %s left%s\n",
-                on_terminal_ ? "\r" : "", s.epoch, s.epochs, s.loss, accuracy, s.samples_per_s,
-                clock(s.seconds_left).c_str(), on_terminal_ ? "\033[K" : "");
+                on_terminal_ ? "\r" : "", now.epoch, now.epochs, now.loss, now.test.accuracy,
+                now.samples_per_s, clock(now.seconds_left).c_str(), on_terminal_ ? "\033[K" : "");
     std::fflush(stdout);
   }
 

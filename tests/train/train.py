@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""./run train mlp keeps its word on the drawn digits: the log does not depend on threads or on
-being stopped, and what cannot go on ends with a sentence and an exit code.
+"""./run train mlp keeps its word on the drawn digits: each option does what it says, a terminal
+sees a bar and a pipe plain lines, the log does not depend on threads or on being stopped, and
+what cannot go on ends with a sentence and an exit code.
 """
 
 import json
+import os
 import pathlib
+import pty
 import re
 import signal
 import struct
@@ -17,6 +20,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import report
 
 last_line = re.compile(r"test accuracy 0\.\d{4} loss \d+\.\d+ seconds \d+\.\d samples/s \d+$")
+
+
+program = report.root / "build" / "train" / "mlp-64-adam-1" / "mlp"
+bar = re.compile(r"\repoch +1/1 \[=*> *\] loss \d+\.\d{4}  \d+ samples/s  \d+:\d\d left ")
+plain_line = re.compile(
+    r"epoch +1/1  loss \d\.\d{4}  test accuracy 0\.\d{4}  \d+ samples/s  0:00 left\n")
+every_option = ("data epochs batch lr optimizer seed threads device log save resume quiet "
+                "help").split()
 
 
 def command(*options):
@@ -34,15 +45,55 @@ def losses(log):
     return [{key: line[key] for key in kept} for line in lines]
 
 
-def stop_after_first_epoch(log, *options):
+def stop_after_first_epoch(log, *options, words=None, cwd=report.root):
     """Starts a run, presses Ctrl-C when its log has a line, and waits for the end."""
-    with subprocess.Popen(command("--log", log, *options), stderr=subprocess.PIPE,
-                          stdout=subprocess.DEVNULL, text=True, cwd=report.root) as run:
+    with subprocess.Popen([*(words or command()), "--log", log, *map(str, options)], cwd=cwd,
+                          stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as run:
         while run.poll() is None and not (log.exists() and log.read_text()):
             time.sleep(0.02)
         run.send_signal(signal.SIGINT)
         said = run.communicate()[1]
     return run.returncode, said
+
+
+def on_terminal(*options):
+    """What the program writes to a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([program, *map(str, options)], stdout=theirs) as run:
+        os.close(theirs)
+        said = b""
+        try:
+            while part := os.read(ours, 65536):
+                said += part
+        except OSError:  # the end, on Linux
+            pass
+        run.wait()
+    os.close(ours)
+    return said.decode()
+
+
+def check_output(results, folder):
+    bars, _, rest = on_terminal("--epochs", 1).partition("test accuracy")
+    results.add("a terminal sees a bar", len(bar.findall(bars)) < 2 and repr(bars[:300]))
+    results.add("a bar is one line", "\n" in bars and repr(bars[:300]))
+    results.add("and the end stays", not last_line.match(rest.splitlines()[-1]) and rest)
+    lines = train("--epochs", 1).stdout
+    plain = plain_line.match(lines) and "\r" not in lines and "\033" not in lines
+    results.add("a pipe sees plain lines", not plain and lines)
+    log = folder / "options"
+    choices = ["--optimizer", "rmsprop", "--batch=100", "--lr", 0.002, "--epochs", 1, "--quiet",
+               "--device", "cpu", "--log", log]
+    done = train(*choices, "--seed", 3)
+    said = done.stdout.rstrip()
+    results.add("--quiet prints the last line", not last_line.match(said) and said)
+    found = losses(log)[-1]
+    results.add("--batch", found["step"] != 600 and str(found))
+    results.add("--lr", not 0 < found["lr"] < 1e-7 and str(found))
+    train(*choices, "--seed", 4)
+    results.add("--seed", losses(log)[-1]["loss"] == found["loss"] and str(found))
+    told = train("--help")
+    missing = [name for name in every_option if f"--{name}" not in told.stdout]
+    results.add("--help tells of all options", (told.returncode or missing) and str(missing))
 
 
 def check_whole_run(results, folder):
@@ -69,6 +120,36 @@ def check_stopped_run(results, folder):
     results.add("and the same checkpoint", not same and "the checkpoints differ")
 
 
+def check_stop_without_save(results, folder):
+    old = folder / "mlp.checkpoint"
+    old.write_text("an older one")
+    code, said = stop_after_first_epoch(folder / "unsaved", "--epochs", 3, words=[program],
+                                        cwd=folder)
+    results.add("Ctrl-C without --save keeps older files",
+                (code != 130 or old.read_text() != "an older one") and said)
+    new = folder / "mlp-2.checkpoint"
+    named = new.exists() and f"--resume {new.name}" in said
+    results.add("and says the new name", not named and said)
+    done = subprocess.run([program, "--resume", new, "--quiet"], capture_output=True, text=True)
+    results.add("from which one goes on", not last_line.match(done.stdout.rstrip()) and done.stderr)
+
+
+def check_bad_options(results, folder):
+    cases = {
+        "--speed 3": "--speed", "--epochs": "--epochs", "--epochs 0": "--epochs",
+        "--epochs many": "many", "--batch 0": "--batch wants 1 to 99999, found '0'",
+        "--batch": "--batch wants a value", "--threads two": "--threads wants 1 to 99, found 'two'",
+        "--optimizer lion": "--optimizer wants sgd, adam, adamw or rmsprop, found 'lion'",
+        "--lr -1": "--lr", "--lr fast": "fast", "--seed x": "--seed", "--device abacus": "abacus",
+        f"--save {folder}/no/file": f"{folder}/no", "more": "more",
+    }
+    for options, sentence in cases.items():
+        done = train(*options.split())
+        lines = done.stderr.rstrip().splitlines()
+        wrong = done.returncode == 0 or len(lines) > 2 or sentence not in done.stderr
+        results.add(f"refused: {options.replace(str(folder), '')}", wrong and done.stderr or "")
+
+
 def check_refusals(results, folder):
     good = folder / "whole"
     broken = folder / "broken"
@@ -82,6 +163,9 @@ def check_refusals(results, folder):
     (folder / "cut" / "train-labels-idx1-ubyte").write_bytes(struct.pack(">II", 2049, 0))
     cases = {
         "a loss that is not finite": (["--lr", "1e30", "--save", good], "step 2.*fc1.weight"),
+        "the checkpoint that is kept": (
+            ["--resume", good, "--save", good, "--epochs", 4, "--lr", "1e30"],
+            f"fc1.weight; {good} keeps the state after step 1876"),
         "a missing folder": (["--data", folder / "none"], "none"),
         "a missing checkpoint": (["--resume", folder / "none"], "none"),
         "a checkpoint cut short": (["--resume", broken], "broken"),
@@ -91,8 +175,6 @@ def check_refusals(results, folder):
                              "idx3-ubyte: expected 1568 bytes after the header, found 784"),
         "another seed": (["--resume", good, "--seed", 5], "expected seed 5, found 1"),
         "a log that cannot be written": (["--log", folder / "no" / "log"], "cannot be written"),
-        "epochs that are no number": (["--epochs", "many"], "many"),
-        "a device that is not there": (["--device", "abacus"], "abacus"),
     }
     for name, (options, sentence) in cases.items():
         done = train(*options)
@@ -110,7 +192,10 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         check_whole_run(results, folder)
+        check_output(results, folder)
         check_stopped_run(results, folder)
+        check_stop_without_save(results, folder)
+        check_bad_options(results, folder)
         check_refusals(results, folder)
     results.close()
 

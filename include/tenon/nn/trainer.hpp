@@ -46,7 +46,17 @@ class trainer {
     static constexpr extent peak_bytes = base::arena_bytes + buffers * base::parameter_bytes;
   };
   using prediction = nn::detail::prediction_of<Model, Input>;
+  using input_element = X;
+  using target_element = Y;
+  /// Rows of any number, with a target each, in memory of the caller.
+  struct labelled_rows {
+    const X* x = nullptr;
+    const Y* y = nullptr;
+    extent count = 0;
+  };
   static constexpr extent capacity = tenon::capacity(Input::shape_type::value[0]);
+  /// Steps that so many rows take.
+  static constexpr extent batches(extent rows) { return (rows + capacity - 1) / capacity; }
   static constexpr extent row_elements = Input::shape_type::elements / capacity;
   static constexpr extent target_elements = Target::shape_type::elements / capacity;
   static constexpr extent output_elements = shape_type_of<prediction>::elements / capacity;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// event_log: what happened in a training, one JSON object a line, each on the disk's side before
+// the training goes on. Law: a log that is opened to go on after a step keeps the lines up to it,
+// so a resumed run leaves the log of the whole run. Read next: nn/log_to.hpp.
+#pragma once
+
+#include <tenon/base/refusal.hpp>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+namespace tenon::io {
+
+/// One line of a log.
+struct event {
+  std::int64_t epoch, step;
+  double loss, accuracy, lr, samples_per_s;
+};
+
+/// {"epoch": 1, "step": 938, "loss": 0.25, "accuracy": 0.9312, "lr": 0.001, "samples_per_s": 90000}
+inline std::string json_line(const event& e) {
+  char out[256];
+  std::snprintf(out, sizeof out,
+                "{\"epoch\": %lld, \"step\": %lld, \"loss\": %.9g, \"accuracy\": %.4f, "
+                "\"lr\": %.6g, \"samples_per_s\": %.0f}",
+                static_cast<long long>(e.epoch), static_cast<long long>(e.step), e.loss, e.accuracy,
+                e.lr, e.samples_per_s);
+  return out;
+}
+
+/// Writes a log of events; throws where the file cannot be written.
+class event_log {
+ public:
+  /// Keeps the lines of an older log whose step is at most this one; 0 keeps none.
+  explicit event_log(const std::string& file_name, std::int64_t go_on_after = 0)
+      : file_(file_name) {
+    std::string kept;
+    std::ifstream before(go_on_after > 0 ? file_ : "");
+    for (std::string line; std::getline(before, line);)
+      if (const std::int64_t step = step_of(line); step >= 0 && step <= go_on_after)
+        kept += line + "\n";
+    before.close();
+    out_.open(file_);
+    put(kept);
+  }
+  void write(const event& e) { put(json_line(e) + "\n"); }
+
+ private:
+  static std::int64_t step_of(const std::string& line) {
+    const auto at = line.find("\"step\": ");
+    return at == std::string::npos || line.back() != '}' ? -1 : std::atoll(line.c_str() + at + 8);
+  }
+  void put(const std::string& lines) {
+    if (!(out_ << lines << std::flush)) throw error(file_ + ": cannot be written");
+  }
+  std::string file_;
+  std::ofstream out_;
+};
+
+}  // namespace tenon::io

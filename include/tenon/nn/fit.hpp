@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// fit: epochs over shuffled rows with a schedule; callbacks are told of each step and epoch, for
+// logging, saving or stopping. Law: the state after n steps depends on seed, rows and schedule
+// alone, so a run that was stopped and resumed ends with the same bits. Read next: nn/log_to.hpp.
+#pragma once
+
+#include <tenon/nn/schedule.hpp>
+#include <tenon/nn/shuffle.hpp>
+#include <tenon/nn/state.hpp>
+#include <tenon/nn/trainer.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace tenon {
+
+/// What a callback is told after a step or an epoch.
+struct training_event {
+  int epoch, epochs;  ///< this one, from 1, and how many in all
+  std::int64_t step;  ///< steps taken since the start of the training
+  double part;        ///< of this epoch that is done, up to 1
+  double loss;        ///< of the batch; after an epoch the mean over its rows
+  double rate;        ///< learning rate of the last update
+  double samples_per_s, seconds_left;
+  evaluation test;  ///< after an epoch, where there are test rows
+};
+
+namespace nn {
+
+/// The first parameter whose numbers (of `at(name)`) are not all finite, or nothing.
+template <class Trainer, class F>
+std::string first_not_finite(const F& at) {
+  for (const auto& p : Trainer::parameter_list) {
+    const float* numbers = at(p.name.view());
+    for (extent i = 0; i < count_elements(p.shape); ++i)
+      if (!std::isfinite(numbers[i])) return std::string(p.name.view());
+  }
+  return "";
+}
+
+/// Throws with the step and the first parameter that is not finite, or the first gradient.
+template <class Trainer>
+[[noreturn]] void refuse_loss(Trainer& trainer, double loss) {
+  using name = std::string_view;
+  const std::string parameter =
+      first_not_finite<Trainer>([&](name n) { return trainer.parameter(n); });
+  const std::string gradient =
+      first_not_finite<Trainer>([&](name n) { return trainer.gradient(n); });
+  std::string why = "all parameters and gradients are finite, so look at the input";
+  if (!gradient.empty())
+    why = "all parameters are finite, the first gradient that is not is " + gradient;
+  if (!parameter.empty()) why = "the first parameter that is not finite is " + parameter;
+  throw error("step " + std::to_string(trainer.steps() + 1) + ": the loss is " +
+              std::to_string(loss) + ": " + why);
+}
+
+/// What a callback's member returned, if it is a bool; true where there is none to ask.
+template <class Callback>
+bool tell_step(Callback& callback, const training_event& now) {
+  if constexpr (requires { static_cast<bool>(callback.on_step(now)); }) {
+    return callback.on_step(now);
+  } else if constexpr (requires { callback.on_step(now); }) {
+    callback.on_step(now);
+  }
+  return true;
+}
+template <class Callback>
+bool tell_epoch(Callback& callback, const training_event& now) {
+  if constexpr (requires { static_cast<bool>(callback.on_epoch(now)); }) {
+    return callback.on_epoch(now);
+  } else if constexpr (requires { callback.on_epoch(now); }) {
+    callback.on_epoch(now);
+  }
+  return true;
+}
+
+}  // namespace nn
+
+/// Trains over all rows for some epochs; the optimizer's learning rate follows Schedule.
+template <class Trainer, class Schedule = rate::constant>
+class fit {
+ public:
+  using rows = typename Trainer::labelled_rows;
+  /// test may be empty. The rows stay the caller's.
+  fit(Trainer& of_trainer, rows train_rows, rows test_rows, int epoch_count,
+      Schedule rate_schedule = {})
+      : trainer_(of_trainer),
+        train_(train_rows),
+        test_(test_rows),
+        epochs_(epoch_count),
+        schedule_(rate_schedule),
+        rate_(of_trainer.optimizer().learning_rate) {
+    if (train_.count < 1) throw error("fit: training takes 1 row or more, found 0");
+  }
+
+  /// Goes on to the end: true; or until a callback returns false. A callback has
+  /// on_step(const training_event&), on_epoch, or both. A loss that is not finite throws, with the
+  /// step and the first parameter that is not finite.
+  template <class... Callbacks>
+  bool run(Callbacks&&... callbacks) {
+    start_ = std::chrono::steady_clock::now();
+    samples_ = 0;
+    bool go_on = true;
+    while (go_on && epoch() < epochs_) {
+      const int current = epoch();
+      const auto order =
+          shuffled(train_.count, trainer_.seed(), static_cast<std::uint64_t>(current));
+      while (go_on && epoch() == current) {
+        [[maybe_unused]] const training_event now = step(order);
+        ((go_on = nn::tell_step(callbacks, now) && go_on), ...);
+      }
+      if (epoch() == current) break;
+      [[maybe_unused]] const training_event now = finish(current);
+      ((go_on = nn::tell_epoch(callbacks, now) && go_on), ...);
+    }
+    return epoch() >= epochs_;
+  }
+
+  /// Epochs that are done.
+  int epoch() const { return static_cast<int>(trainer_.steps() / batches()); }
+  int epochs() const { return epochs_; }
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+  double samples_per_second() const { return static_cast<double>(samples_) / seconds(); }
+
+  /// Writes the trainer's state and where this fit stands.
+  void save(const std::string& file, metadata more = {}) {
+    const std::string parameter = nn::first_not_finite<Trainer>(
+        [&](std::string_view name) { return trainer_.parameter(name); });
+    if (!parameter.empty())
+      throw error("step " + std::to_string(trainer_.steps()) + ": not saved, because " + parameter +
+                  " is not finite");
+    more["epoch"] = std::to_string(epoch());
+    more["epochs"] = std::to_string(epochs_);
+    more["learning_rate"] = nn::exact_text(rate_);
+    more["loss_sum"] = nn::exact_text(loss_sum_);
+    more["rows"] = std::to_string(train_.count);
+    more["batch"] = std::to_string(Trainer::capacity);
+    save_state(trainer_, file, more);
+  }
+  /// Stands where save was, with the same rows; returns the words of the file.
+  metadata resume(const std::string& file) {
+    const metadata words = load_state(trainer_, file);
+    stand(words, file);
+    return words;
+  }
+  /// The same with the words of a load_state that was done before.
+  void stand(const metadata& words, const std::string& file) {
+    const nn::state_reader read{file, words};
+    read.expect("batch", std::to_string(Trainer::capacity));
+    read.expect("rows", std::to_string(train_.count));
+    rate_ = read.template number<double>("learning_rate");
+    loss_sum_ = read.template number<double>("loss_sum");
+  }
+  /// The learning rate that the schedule multiplies.
+  double& learning_rate() { return rate_; }
+
+ private:
+  std::int64_t batches() const { return Trainer::batches(train_.count); }
+
+  training_event step(const std::vector<extent>& order) {
+    const std::int64_t at = trainer_.steps() % batches();
+    if (at == 0) loss_sum_ = 0;
+    const int current = epoch();
+    const extent first = at * Trainer::capacity,
+                 count = std::min<extent>(Trainer::capacity, train_.count - first);
+    gather_rows(train_.x, Trainer::row_elements, order.data() + first, count, x_.data());
+    gather_rows(train_.y, Trainer::target_elements, order.data() + first, count, y_.data());
+    trainer_.optimizer().learning_rate = rate_ * schedule_(trainer_.steps());
+    const double loss = static_cast<double>(trainer_.differentiate(x_.data(), y_.data(), count));
+    if (!std::isfinite(loss)) nn::refuse_loss(trainer_, loss);
+    trainer_.update();
+    loss_sum_ += loss * static_cast<double>(count);
+    samples_ += count;
+    return event(current, static_cast<double>(at + 1) / static_cast<double>(batches()), loss);
+  }
+  training_event finish(int current) {
+    training_event now = event(current, 1, loss_sum_ / static_cast<double>(train_.count));
+    if (test_.count > 0) now.test = trainer_.evaluate(test_.x, test_.y, test_.count);
+    return now;
+  }
+  training_event event(int current, double part, double loss) {
+    const double speed = samples_per_second();
+    const double left = static_cast<double>(train_.count) * (epochs_ - current - part);
+    return {current + 1, epochs_,      trainer_.steps(),
+            part,        loss,         trainer_.optimizer().learning_rate,
+            speed,       left / speed, {}};
+  }
+
+  Trainer& trainer_;
+  rows train_, test_;
+  int epochs_;
+  Schedule schedule_;
+  double rate_;
+  double loss_sum_ = 0;
+  extent samples_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  tensor<typename Trainer::input_element, Trainer::capacity, Trainer::row_elements> x_;
+  tensor<typename Trainer::target_element, Trainer::capacity, Trainer::target_elements> y_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// Laws of fit and log_to: callbacks hear of every step and epoch; a fit that was stopped and
+// resumed is the whole one, bit for bit, log included; a loss that is not finite names its cause.
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+#include <cstdio>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <tenon/fn/dropout.hpp>
+#include <tenon/nn/linear.hpp>
+#include <tenon/nn/log_to.hpp>
+#include <tenon/op/tanh.hpp>
+
+namespace tn = tenon;
+
+namespace {
+
+struct net {
+  constexpr auto operator()(auto in) const {
+    return tn::linear<3>(tn::dropout<20>(tn::tanh(tn::linear<7>(in, "hidden"))), "out");
+  }
+};
+
+const tn::tensor<float, 50, 5> x = tn::random::normal{3};
+const auto y = tn::tensor<std::int32_t, 50>::from([](auto i) { return i * 7 % 3; });
+
+auto make(std::uint64_t seed = 1, double rate = 0.01) {
+  return tn::trainer{net{},
+                     tn::cross_entropy,
+                     tn::input<float, tn::batch<16>, 5>{},
+                     tn::input<std::int32_t, tn::batch<16>>{},
+                     tn::accumulate<3>(tn::adam{.learning_rate = rate}),
+                     tn::cpu{},
+                     seed};
+}
+
+template <class Trainer>
+auto fit_of(Trainer& trainer, int epochs = 4, int count = 50) {
+  return tn::fit{trainer,
+                 {x.data(), y.data(), count},
+                 {x.data(), y.data(), 20},
+                 epochs,
+                 tn::rate::warm_up{2, tn::rate::cosine{4 * epochs}}};
+}
+
+struct counter {
+  int steps = 0, epochs = 0;
+  double sum = 0;
+  void on_step(const tn::training_event& now) {
+    CHECK(now.step == ++steps);
+    CHECK(now.epoch == (steps - 1) / 4 + 1);
+    CHECK(now.part == ((steps - 1) % 4 + 1) / 4.0);
+    if ((steps - 1) % 4 == 0) sum = 0;
+    sum += now.loss * ((steps - 1) % 4 == 3 ? 2 : 16);
+  }
+  void on_epoch(const tn::training_event& now) {
+    CHECK(now.epoch == ++epochs);
+    CHECK(now.step == 4 * epochs);
+    CHECK(now.loss == doctest::Approx(sum / 50));
+    CHECK(now.test.rows == 20);
+  }
+};
+
+struct stop_at {
+  std::int64_t step;
+  bool on_step(const tn::training_event& now) const { return now.step != step; }
+};
+
+struct temporary {
+  std::string name;
+  explicit temporary(const char* kind)
+      : name("/tmp/tenon_fit_" + std::to_string(getpid()) + kind) {}
+  ~temporary() { std::remove(name.c_str()); }
+  /// The lines without the speed, which no two runs share.
+  std::string lines() const {
+    std::ifstream in(name);
+    std::string out;
+    for (std::string line; std::getline(in, line);)
+      out += line.substr(0, line.find("\"samples_per_s\"")) + "\n";
+    return out;
+  }
+};
+
+template <class F>
+std::string message_of(const F& f) {
+  try {
+    f();
+  } catch (const tn::error& e) {
+    return e.what();
+  }
+  return "nothing thrown";
+}
+
+}  // namespace
+
+TEST_CASE("fit: callbacks hear of every step and every epoch, and the rate follows the schedule") {
+  auto trainer = make();
+  auto fit = fit_of(trainer);
+  counter heard;
+  const tn::rate::warm_up schedule{2, tn::rate::cosine{16}};
+  struct {
+    const tn::rate::warm_up<tn::rate::cosine>& factor;
+    void on_step(const tn::training_event& now) const {
+      CHECK(now.rate == doctest::Approx(0.01 * factor(now.step - 1)));
+    }
+  } rates{schedule};
+  CHECK(fit.run(heard, rates));
+  CHECK(heard.steps == 16);
+  CHECK(heard.epochs == 4);
+}
+
+TEST_CASE("fit: stopped at any step and resumed is the whole run, bit for bit, log included") {
+  const temporary file("state"), log("log"), whole_log("whole");
+  auto whole = make();
+  auto whole_fit = fit_of(whole);
+  CHECK(whole_fit.run(tn::log_to(whole_log.name, 0, 2)));
+  for (int step : {1, 4, 5, 11}) {
+    auto stopped = make();
+    auto first = fit_of(stopped);
+    CHECK(!first.run(tn::log_to(log.name, 0, 2), stop_at{step}));
+    first.save(file.name);
+    auto resumed = make(99, 0.5);
+    auto second = fit_of(resumed);
+    CHECK(second.resume(file.name).at("epoch") == std::to_string(step / 4));
+    CHECK(second.run(tn::log_to(log.name, resumed.steps(), 2)));
+    for (tn::extent i = 0; i < whole.flat_size; ++i)
+      CHECK(whole.parameters()[i] == resumed.parameters()[i]);
+    CHECK(log.lines() == whole_log.lines());
+  }
+}
+
+TEST_CASE("fit: a loss that is not finite names the step and the first parameter") {
+  const temporary file("state");
+  auto trainer = make();
+  auto fit = fit_of(trainer);
+  CHECK(!fit.run(stop_at{2}));
+  trainer.parameter<"hidden.bias">()(3) = std::numeric_limits<float>::quiet_NaN();
+  CHECK(message_of([&] { fit.run(); }) ==
+        "step 3: the loss is nan: the first parameter that is not finite is hidden.bias");
+  CHECK(message_of([&] { fit.save(file.name); }) ==
+        "step 2: not saved, because hidden.bias is not finite");
+  CHECK(!std::ifstream(file.name).good());
+}
+
+TEST_CASE("fit: no rows, and a checkpoint of other rows, are refused") {
+  const temporary file("state");
+  auto trainer = make();
+  CHECK(message_of([&] { fit_of(trainer, 1, 0); }) == "fit: training takes 1 row or more, found 0");
+  fit_of(trainer).save(file.name);
+  auto fit = fit_of(trainer, 4, 49);
+  CHECK(message_of([&] { fit.resume(file.name); }) ==
+        file.name + ": expected the rows 49, found 50");
+}
