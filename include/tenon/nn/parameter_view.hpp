@@ -5,6 +5,7 @@
 
 #include <tenon/expr/tensor.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 namespace tenon::nn {
@@ -44,5 +45,26 @@ template <class Program, int I>
 using view_of =
     typename view_maker<Program, I,
                         std::make_integer_sequence<int, Program::parameters[I].shape.rank>>::type;
+
+/// In place of a parameter that does not exist: takes what a view takes, so that there is one
+/// error.
+struct no_parameter {
+  template <class... Indices>
+  float& operator()(Indices...) const;
+  float* data() const;
+};
+
+/// The view of the parameter of this name in a flat buffer of Program.
+template <parameter_name Name, class Program>
+auto parameter_in(std::byte* buffer) {
+  static_assert(has_parameter<Name, Program>::value,
+                "trainer: the model has no parameter of this name");
+  if constexpr (has_parameter<Name, Program>::value) {
+    constexpr int i = find_parameter<Program>(Name.view());
+    return view_of<Program, i>(reinterpret_cast<float*>(buffer + Program::parameter_offset(i)));
+  } else {
+    return no_parameter{};
+  }
+}
 
 }  // namespace tenon::nn

@@ -192,12 +192,12 @@ class trainer {
   /// an unknown name is a compile error.
   template <nn::parameter_name Name>
   auto parameter() {
-    return slice<Name>(parameters_);
+    return nn::parameter_in<Name, program>(parameters_.data());
   }
   /// The gradient of this parameter from the last step, likewise.
   template <nn::parameter_name Name>
   auto gradient() {
-    return slice<Name>(gradients_);
+    return nn::parameter_in<Name, program>(gradients_.data());
   }
   /// The same by a name that is known at run time, without a shape; an unknown name throws.
   float* parameter(std::string_view name) { return slice(parameters_, name); }
@@ -248,18 +248,6 @@ class trainer {
     if (i < 0) throw error("trainer: the model has no parameter '" + std::string(name) + "'");
     return numbers_of(buffer, program::parameter_offset(i));
   }
-  template <nn::parameter_name Name>
-  auto slice(run::arena& buffer) {
-    static_assert(nn::has_parameter<Name, program>::value,
-                  "trainer: the model has no parameter of this name");
-    if constexpr (nn::has_parameter<Name, program>::value) {
-      constexpr int i = nn::find_parameter<program>(Name.view());
-      return nn::view_of<program, i>(numbers_of(buffer, program::parameter_offset(i)));
-    } else {
-      return poison{};
-    }
-  }
-
   using decay_rule = typename nn::decay_rule_of<Optimizer>::type;
   static constexpr const auto& decay_table = nn::decay_table<decay_rule, program>::value;
 
@@ -335,8 +323,8 @@ class trainer<poison, Loss, Input, Target, Optimizer, Device> {
   }
   template <class... Xs>
   void predict(const Xs&...) {}
-  template <nn::parameter_name Name>
-  poison parameter() {
+  template <nn::parameter_name>
+  nn::no_parameter parameter() {
     return {};
   }
 };
