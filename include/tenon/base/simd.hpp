@@ -104,6 +104,15 @@ TENON_INLINE auto compare(V a, V b) {
     return register_mask<8>(__builtin_ia32_cmppd512_mask(a, b, quiet, lane_bits<8>(-1), 4));
   else if constexpr (is_vector<V, std::int32_t, 16>)
     return register_mask<16>(__builtin_ia32_cmpd512_mask(a, b, int(R), lane_bits<16>(-1)));
+  else if constexpr (is_vector<V, std::uint32_t, 16>)
+    return register_mask<16>(
+        __builtin_ia32_ucmpd512_mask((ints)a, (ints)b, int(R), lane_bits<16>(-1)));
+  else if constexpr (is_vector<V, std::int64_t, 8>)
+    return register_mask<8>(
+        __builtin_ia32_cmpq512_mask((longs)a, (longs)b, int(R), lane_bits<8>(-1)));
+  else if constexpr (is_vector<V, std::uint64_t, 8>)
+    return register_mask<8>(
+        __builtin_ia32_ucmpq512_mask((longs)a, (longs)b, int(R), lane_bits<8>(-1)));
   else
 #endif
   return compare_plainly<R>(a, b);
@@ -143,6 +152,35 @@ TENON_INLINE V blend(M m, V a, V b) {
   return blend_plainly(m, a, b);
 }
 
+#if defined(__AVX__)
+/// Registers of 32 bytes load and store through a mask of whole lanes.
+template <class V>
+constexpr bool has_lane_mask = sizeof(V) == 32 && sizeof(element<V>) >= 4;
+using eight_floats = simd_vector<float, 8>;
+using four_doubles = simd_vector<double, 4>;
+using eight_ints = simd_vector<int, 8>;
+using four_longs = simd_vector<long long, 4>;
+
+template <class V, class T>
+TENON_INLINE V load_lanes(const T* from, int count) {
+  if constexpr (sizeof(T) == 4)
+    return (V)__builtin_ia32_maskloadps256((const eight_floats*)from,
+                                           eight_ints{0, 1, 2, 3, 4, 5, 6, 7} < count);
+  else
+    return (V)__builtin_ia32_maskloadpd256((const four_doubles*)from,
+                                           four_longs{0, 1, 2, 3} < count);
+}
+template <class V, class T>
+TENON_INLINE void store_lanes(T* to, V v, int count) {
+  if constexpr (sizeof(T) == 4)
+    __builtin_ia32_maskstoreps256((eight_floats*)to, eight_ints{0, 1, 2, 3, 4, 5, 6, 7} < count,
+                                  (eight_floats)v);
+  else
+    __builtin_ia32_maskstorepd256((four_doubles*)to, four_longs{0, 1, 2, 3} < count,
+                                  (four_doubles)v);
+}
+#endif
+
 /// Lanes at or past `count` are zero and their memory is not touched.
 template <class V, class T>
 TENON_INLINE V load_first(const T* from, int count) {
@@ -156,6 +194,9 @@ TENON_INLINE V load_first(const T* from, int count) {
       return (V)__builtin_ia32_loaddqusi512_mask((const int*)from, (ints)v, m);
     else return (V)__builtin_ia32_loaddqudi512_mask((const long long*)from, (longs)v, m);
   }
+#endif
+#if defined(__AVX__)
+  if constexpr (has_lane_mask<V>) return load_lanes<V>(from, count);
 #endif
   for (int i = 0; i < count; ++i) v[i] = from[i];
   return v;
@@ -173,6 +214,9 @@ TENON_INLINE void store_first(T* to, V v, int count) {
       return __builtin_ia32_storedqusi512_mask((int*)to, (ints)v, m);
     else return __builtin_ia32_storedqudi512_mask((long long*)to, (longs)v, m);
   }
+#endif
+#if defined(__AVX__)
+  if constexpr (has_lane_mask<V>) return store_lanes(to, v, count);
 #endif
   for (int i = 0; i < count; ++i) to[i] = v[i];
 }
