@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A whole training program on one page: three arms of a spiral, a model that tells them apart.
-// Read next: 05_train_mlp.cpp, the same with files, progress and checkpoints.
+// Read next: 05_longer_training.cpp.
 #include <tenon/tenon.hpp>
 
 #include <cmath>
