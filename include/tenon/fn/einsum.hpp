@@ -55,10 +55,14 @@ struct batch_leads {
     const char a = detail::batch_letter<Left>(E.in[0]), b = detail::batch_letter<Right>(E.in[1]);
     if (a != 0 && b != 0 && a != b) return false;
     const char batch = a != 0 ? a : b;
-    if (batch == 0 || E.out.has(batch)) return batch == 0 || E.out.at[0] == batch;
+    const bool summed = batch != 0 && !E.out.has(batch);
+    return summed ? !results_share_letters() : batch == 0 || E.out.at[0] == batch;
+  }
+  static constexpr bool results_share_letters() {
+    bool shared = false;
     for (int i = 0; i < E.out.count; ++i)
-      if (E.in[0].has(E.out.at[i]) && E.in[1].has(E.out.at[i])) return false;
-    return true;
+      shared = shared || (E.in[0].has(E.out.at[i]) && E.in[1].has(E.out.at[i]));
+    return shared;
   }
   static constexpr bool value = check();
 };
