@@ -159,7 +159,7 @@ constexpr auto apply(Xs&&... xs) {
         "elementwise: shapes must be equal or broadcast from the right");
     static_assert(
         element_types_agree<Op, typename detail::operand_type<number, Xs>::element_type...>::value,
-        "elementwise: element types must agree; convert one with tn::cast");
+        "elementwise: element types must agree, a condition be bool; convert one with tn::cast");
     if constexpr (shapes_fit && types_fit) {
       using result = detail::result_of<Op, A, B, detail::operand_type<number, Xs>...>;
       return detail::make<Op, A, B, typename result::element_type, typename result::shape_type,

@@ -104,6 +104,13 @@ struct leading_axes_can_be_summed {
                                 Flags == op::matmul::leading_summed + op::matmul::left_transposed;
 };
 
+/// The batch axis of the right operand does not become the result's columns.
+template <class Right, std::int64_t Flags>
+struct right_batch_leads {
+  static constexpr bool value =
+      (Flags & op::matmul::right_transposed) == 0 || Right::rank != 2 || !Right::value.is_batched();
+};
+
 namespace detail {
 template <class Left, class Right>
 struct are_matrices {
@@ -140,11 +147,13 @@ constexpr auto matmul(L&& left, R&& right) {
   } else {
     using matrices = detail::are_matrices<shape_type_of<L>, shape_type_of<R>>;
     using summed = leading_axes_can_be_summed<Flags>;
+    using leads = right_batch_leads<shape_type_of<R>, Flags>;
     static_assert(matrices::value,
                   "matmul: both operands need two axes or more; use dot for vectors");
     static_assert(summed::value,
                   "matmul: leading axes are summed with the left transposed and the right not");
-    if constexpr (matrices::value && summed::value) {
+    static_assert(leads::value, "matmul: the batch axis must stay the leading one");
+    if constexpr (matrices::value && summed::value && leads::value) {
       return detail::checked_matmul<Flags>(std::forward<L>(left), std::forward<R>(right));
     } else {
       return poison{};

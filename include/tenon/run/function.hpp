@@ -127,6 +127,22 @@ template <class F, class... Xs>
 using call_result =
     decltype(F{}(std::declval<tenon::detail::as_symbol<Xs, tenon::detail::bare<Xs>>>()...));
 
+/// Something refused, or a tuple with it among its values.
+template <class T>
+struct is_refused : std::bool_constant<tenon::detail::is_poison<T>> {};
+template <class... Ts>
+struct is_refused<std::tuple<Ts...>> : std::bool_constant<(tenon::detail::is_poison<Ts> || ...)> {};
+
+/// As many refused values as a call would have given, so that they bind to as many names.
+template <int... I>
+constexpr auto refused_values(std::integer_sequence<int, I...>) {
+  if constexpr (sizeof...(I) == 1) {
+    return poison{};
+  } else {
+    return std::tuple{(static_cast<void>(I), poison{})...};
+  }
+}
+
 /// An operand as memory: an expression is evaluated first.
 template <class X>
 decltype(auto) in_memory(const X& x) {
@@ -153,8 +169,8 @@ struct traced_function {
       return poison{};
     } else if constexpr ((tenon::detail::is_symbol<Xs> || ...)) {
       return F{}(xs...);
-    } else if constexpr (tenon::detail::is_poison<detail::call_result<F, Xs...>>) {
-      return poison{};
+    } else if constexpr (detail::is_refused<detail::call_result<F, Xs...>>::value) {
+      return detail::call_result<F, Xs...>{};
     } else {
       auto out = call(detail::in_memory(xs)...);
       if constexpr (std::tuple_size_v<decltype(out)> == 1) {

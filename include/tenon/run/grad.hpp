@@ -38,7 +38,8 @@ struct gradient_function {
     const auto y = F{}(xs...);
     using result = tenon::detail::bare<decltype(y)>;
     if constexpr (tenon::detail::is_poison<result>) {
-      return poison{};
+      constexpr int results = static_cast<int>(sizeof...(Wrt)) + (WithValue ? 1 : 0);
+      return refused_values(std::make_integer_sequence<int, results>{});
     } else {
       static_assert(is_scalar<result>::value,
                     "grad: the function must return a scalar; reduce it with tn::sum or tn::mean, "
@@ -78,10 +79,14 @@ struct vjp_function {
   static constexpr auto pull(const All& all, std::integer_sequence<int, I...>) {
     const auto y = F{}(std::get<I>(all)...);
     const auto& seed = std::get<sizeof...(I)>(all);
-    static_assert(shape_of<decltype(y)> == shape_of<decltype(seed)>,
-                  "vjp: the last argument must have the shape of the function's value");
-    return std::tuple_cat(std::tuple<tenon::detail::bare<decltype(y)>>(y),
-                          gradients(y, seed, std::get<I>(all)...));
+    using result = tenon::detail::bare<decltype(y)>;
+    if constexpr (tenon::detail::is_poison<result>) {
+      return refused_values(std::make_integer_sequence<int, sizeof...(I) + 1>{});
+    } else {
+      static_assert(shape_of<result> == shape_of<decltype(seed)>,
+                    "vjp: the last argument must have the shape of the function's value");
+      return std::tuple_cat(std::tuple<result>(y), gradients(y, seed, std::get<I>(all)...));
+    }
   }
 };
 
