@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Laws of threads: a training step on two or three threads gives what it gives on one, to the bit.
+// Products, rows, columns and the optimizer are large enough here to be shared; under the thread
+// sanitizer, no two threads touch the same element.
+#include <tenon/nn/linear.hpp>
+#include <tenon/nn/norm.hpp>
+#include <tenon/nn/trainer.hpp>
+#include <tenon/tenon.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <cstring>
+
+namespace tn = tenon;
+
+namespace {
+
+struct net {
+  constexpr auto operator()(auto x) const {
+    const auto h = tn::layer_norm(tn::linear<512>(x, "a"), "norm");
+    return tn::linear<10>(tn::tanh(h), "b");
+  }
+};
+
+template <int Threads>
+auto make_trainer() {
+  return tn::trainer{net{},
+                     tn::cross_entropy,
+                     tn::input<float, tn::batch<256>, 800>{},
+                     tn::input<std::int32_t, tn::batch<256>>{},
+                     tn::adam{},
+                     tn::cpu_threads<Threads>{}};
+}
+
+/// Two steps on `Threads` threads and on one.
+template <int Threads>
+void check_threads() {
+  auto one = make_trainer<1>();
+  auto many = make_trainer<Threads>();
+  const tn::tensor<float, 256, 800> x = tn::random::normal{1};
+  const auto y =
+      tn::tensor<std::int32_t, 256>::from([](auto i) { return static_cast<int>(i % 10); });
+  for (int step = 0; step < 2; ++step)
+    CHECK(one.step(x.data(), y.data(), 256 - step) == many.step(x.data(), y.data(), 256 - step));
+  const auto bytes = static_cast<std::size_t>(decltype(one)::flat_size) * sizeof(float);
+  CHECK(std::memcmp(one.gradients(), many.gradients(), bytes) == 0);
+  CHECK(std::memcmp(one.parameters(), many.parameters(), bytes) == 0);
+}
+
+}  // namespace
+
+TEST_CASE("threads: a training step on two or three gives what it gives on one") {
+  check_threads<2>();
+  check_threads<3>();
+}
