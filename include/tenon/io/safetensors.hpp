@@ -6,29 +6,13 @@
 // Read next: io/safetensors_header.hpp, io/checkpoint.hpp.
 #pragma once
 
-#include <tenon/expr/tensor.hpp>
 #include <tenon/io/half.hpp>
+#include <tenon/io/named_array.hpp>
 #include <tenon/io/safetensors_header.hpp>
 
 #include <algorithm>
 
 namespace tenon::io {
-
-/// An array with its name.
-struct named_array {
-  std::string name;
-  dtype type = dtype::f32;
-  std::vector<extent> shape;
-  io::bytes bytes;
-};
-
-/// "[256, 784]"
-inline std::string shape_text(const std::vector<extent>& shape) {
-  std::string out = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i)
-    out += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-  return out + "]";
-}
 
 namespace detail {
 
@@ -127,14 +111,9 @@ tensor<T, Extents...> read_array(const std::string& file, const std::string& nam
   const std::vector<named_array> arrays = read_safetensors(file);
   const auto found = std::find_if(arrays.begin(), arrays.end(),
                                   [&](const named_array& a) { return a.name == name; });
-  const std::vector<extent> shape{Extents...};
-  const std::string wanted = name + " " + shape_text(shape) + " of " + name_of(dtype_of<T>);
-  if (found == arrays.end()) detail::refuse(file, wanted, "no such array");
-  if (found->type != dtype_of<T> || found->shape != shape)
-    detail::refuse(file, wanted, shape_text(found->shape) + " of " + name_of(found->type));
-  tensor<T, Extents...> out;
-  std::memcpy(out.data(), found->bytes.data(), found->bytes.size());
-  return out;
+  if (found == arrays.end())
+    detail::refuse(file, detail::wanted_text<T, Extents...>(name), "no such array");
+  return as_tensor<T, Extents...>(*found, file);
 }
 
 }  // namespace tenon::io

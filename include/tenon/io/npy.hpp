@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// npy: one array a file, as NumPy saves it: a magic word, a version, the length of a header that is
+// a Python dictionary of descr, fortran_order and shape, then the elements, little-endian, row by
+// row. Source: numpy/lib/format.py, versions 1 to 3.
+// Law: read(write(a)) is a; objects, other byte orders and column order are refused, never guessed.
+// Read next: io/named_array.hpp.
+#pragma once
+
+#include <tenon/io/named_array.hpp>
+
+#include <string_view>
+
+namespace tenon::io {
+namespace detail {
+
+struct npy_type {
+  dtype type;
+  std::string_view descr;
+};
+inline constexpr npy_type npy_types[] = {
+    {dtype::boolean, "|b1"}, {dtype::i8, "|i1"},  {dtype::u8, "|u1"},  {dtype::i16, "<i2"},
+    {dtype::u16, "<u2"},     {dtype::i32, "<i4"}, {dtype::u32, "<u4"}, {dtype::i64, "<i8"},
+    {dtype::u64, "<u8"},     {dtype::f32, "<f4"}, {dtype::f64, "<f8"}};
+
+/// Reads the dictionary of a header, one piece after another.
+class npy_header_parser {
+ public:
+  npy_header_parser(std::string_view dictionary, const std::string& file_name)
+      : text_(dictionary), file_(file_name) {}
+
+  named_array run() {
+    named_array out{"the array", {}, {}, {}};
+    int seen = 0;
+    need('{');
+    while (!take('}')) {
+      const int key = member(out);
+      if ((seen & key) != 0) wrong("each key once");
+      seen |= key;
+      if (!take(',')) {
+        need('}');
+        break;
+      }
+    }
+    if (seen != 7) wrong("descr, fortran_order and shape");
+    space();
+    if (at_ != text_.size()) wrong("the end of the header");
+    return out;
+  }
+
+ private:
+  [[noreturn]] void wrong(const std::string& expected) const {
+    refuse(file_, "a header of NumPy with " + expected,
+           "something else at its byte " + std::to_string(at_));
+  }
+  void space() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
+  }
+  bool take(char c) {
+    space();
+    if (at_ >= text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  void need(char c) {
+    if (!take(c)) wrong(std::string("'") + c + "'");
+  }
+  std::string_view string() {
+    need('\'');
+    const std::size_t end = text_.find('\'', at_);
+    if (end == std::string_view::npos) wrong("a closed string");
+    const std::string_view out = text_.substr(at_, end - at_);
+    at_ = end + 1;
+    return out;
+  }
+  bool word(std::string_view wanted) {
+    space();
+    if (!text_.substr(at_).starts_with(wanted)) return false;
+    at_ += wanted.size();
+    return true;
+  }
+  /// Reads one member; 1, 2 or 4 says which.
+  int member(named_array& out) {
+    const std::string_view key = string();
+    need(':');
+    if (key == "descr") return out.type = type(), 1;
+    if (key == "shape") return out.shape = shape(), 4;
+    if (key != "fortran_order") wrong("descr, fortran_order and shape alone");
+    if (word("True")) refuse(file_, "an array row by row", "one column by column");
+    if (!word("False")) wrong("True or False");
+    return 2;
+  }
+  dtype type() {
+    const std::string_view descr = string();
+    for (const npy_type& known : npy_types)
+      if (known.descr == descr) return known.type;
+    refuse(file_, "elements of a type that tenon has, as <f4", "'" + std::string(descr) + "'");
+  }
+  std::vector<extent> shape() {
+    std::vector<extent> out;
+    need('(');
+    while (!take(')')) {
+      out.push_back(number());
+      if (!take(',')) {
+        need(')');
+        break;
+      }
+    }
+    return out;
+  }
+  extent number() {
+    space();
+    const std::size_t first = at_;
+    extent value = 0;
+    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
+      if (value > (extent{1} << 53)) wrong("numbers below 2^53");
+      value = value * 10 + (text_[at_] - '0');
+    }
+    if (at_ == first) wrong("a number");
+    word("L");  // Python 2
+    return value;
+  }
+
+  std::string_view text_;
+  const std::string& file_;
+  std::size_t at_ = 0;
+};
+
+/// Where the header of a file ends, and how many bytes stand before it.
+struct npy_frame {
+  std::size_t begin, end;
+};
+inline npy_frame frame_of(std::span<const std::byte> data, const std::string& file) {
+  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
+  if (!text.starts_with("\x93NUMPY"))
+    refuse(file, "the magic word of a .npy file", std::to_string(data.size()) + " other bytes");
+  const int version = data.size() > 6 ? std::to_integer<int>(data[6]) : 0;
+  if (version < 1 || version > 3)
+    refuse(file, "version 1, 2 or 3 of the format", std::to_string(version));
+  const std::size_t begin = version == 1 ? 10 : 12;
+  std::size_t length = 0;
+  for (std::size_t i = begin; i-- > 8 && data.size() >= begin;)
+    length = length << 8 | std::to_integer<std::size_t>(data[i]);
+  if (data.size() < begin || length > data.size() - begin)
+    refuse(file, "a header of " + std::to_string(length) + " bytes",
+           "a file of " + std::to_string(data.size()));
+  return {begin, begin + length};
+}
+
+}  // namespace detail
+
+/// Parses a whole .npy file; `file` names it in refusals.
+inline named_array parse_npy(std::span<const std::byte> data, const std::string& file) {
+  const auto [begin, end] = detail::frame_of(data, file);
+  const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
+  named_array out = detail::npy_header_parser(text.substr(begin, end - begin), file).run();
+  auto size = static_cast<std::uint64_t>(size_of(out.type));
+  for (extent e : out.shape) {
+    if (e != 0 && size > (std::uint64_t{1} << 53) / static_cast<std::uint64_t>(e))
+      detail::refuse(file, "an array of a size that exists", "a product above 2^53");
+    size *= static_cast<std::uint64_t>(e);
+  }
+  if (data.size() - end != size)
+    detail::refuse(file, std::to_string(size) + " bytes of data",
+                   std::to_string(data.size() - end));
+  out.bytes.assign(data.begin() + static_cast<std::ptrdiff_t>(end), data.end());
+  return out;
+}
+
+/// The array of a .npy file as a tensor of exactly this element type and shape.
+template <element_type T, extent... Extents>
+tensor<T, Extents...> read_npy(const std::string& file) {
+  return as_tensor<T, Extents...>(parse_npy(read_file(file), file), file);
+}
+
+/// Writes a tensor as a .npy file; the file is the old one or the new one, whole.
+template <element_type T, extent... Extents>
+void write_npy(const std::string& file, const tensor<T, Extents...>& from) {
+  std::string header = "{'descr': '";
+  for (const detail::npy_type& known : detail::npy_types)
+    if (known.type == dtype_of<T>) header += known.descr;
+  header += "', 'fortran_order': False, 'shape': (";
+  ((header += std::to_string(Extents) + ", "), ...);
+  header += "), }";
+  while ((header.size() + 11) % 64 != 0) header += ' ';
+  header += '\n';
+  const char begin[] = {'\x93',
+                        'N',
+                        'U',
+                        'M',
+                        'P',
+                        'Y',
+                        1,
+                        0,
+                        static_cast<char>(header.size() & 255),
+                        static_cast<char>(header.size() >> 8)};
+  header.insert(0, begin, sizeof begin);
+  const auto count = static_cast<std::size_t>(from.size()) * sizeof(T);
+  bytes out(header.size() + count);
+  std::memcpy(out.data(), header.data(), header.size());
+  std::memcpy(out.data() + header.size(), from.data(), count);
+  write_file(file, out);
+}
+
+}  // namespace tenon::io
