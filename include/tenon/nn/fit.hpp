@@ -200,4 +200,19 @@ class fit {
   tensor<typename Trainer::target_element, Trainer::capacity, Trainer::target_elements> y_;
 };
 
+/// With a trainer of something refused.
+template <class Loss, class Input, class Target, class Optimizer, class Device, class Schedule>
+class fit<trainer<poison, Loss, Input, Target, Optimizer, Device>, Schedule> {
+ public:
+  using refused = trainer<poison, Loss, Input, Target, Optimizer, Device>;
+  using rows = typename refused::labelled_rows;
+  fit(refused&, rows, rows, int, Schedule = {}) {}
+  template <class... Callbacks>
+  bool run(Callbacks&&...) {
+    return true;
+  }
+  void save(const std::string&, const metadata& = {}) {}
+  metadata resume(const std::string&) { return {}; }
+};
+
 }  // namespace tenon

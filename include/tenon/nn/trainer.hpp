@@ -9,6 +9,7 @@
 #include <tenon/nn/draw.hpp>
 #include <tenon/nn/optimizer_option.hpp>
 #include <tenon/nn/parameter_view.hpp>
+#include <tenon/nn/refused_trainer.hpp>
 #include <tenon/nn/trainable.hpp>
 
 #include <cmath>
@@ -17,17 +18,9 @@
 
 namespace tenon {
 
-/// Loss and accuracy over the rows that were evaluated; accuracy is 0 where the targets are no
-/// integer labels.
-struct evaluation {
-  double loss = 0;
-  double accuracy = 0;
-  extent rows = 0;
-};
-
 /// Trains Model with Loss by Optimizer on batches of Input and Target. Loss and Model are empty
 /// types.
-template <class Model, class Loss, class Input, class Target, class Optimizer, class Device = cpu>
+template <class Model, class Loss, class Input, class Target, class Optimizer, class Device>
 class trainer {
   using step_source = nn::step_source<Model, Loss, Input, Target>;
   using evaluate_source = nn::evaluate_source<Model, Loss, Input, Target>;
@@ -305,28 +298,6 @@ class trainer {
   run::arena gradients_;
   run::arena states_;
   run::arena sums_;
-};
-
-/// A trainer of something refused: it takes all and does nothing, so that there is one error.
-template <class Loss, class Input, class Target, class Optimizer, class Device>
-class trainer<poison, Loss, Input, Target, Optimizer, Device> {
- public:
-  template <class... Xs>
-  explicit trainer(const Xs&...) {}
-  template <class... Xs>
-  float step(const Xs&...) {
-    return 0;
-  }
-  template <class... Xs>
-  evaluation evaluate(const Xs&...) {
-    return {};
-  }
-  template <class... Xs>
-  void predict(const Xs&...) {}
-  template <nn::parameter_name>
-  nn::no_parameter parameter() {
-    return {};
-  }
 };
 
 template <class Model, class Loss, class Input, class Target, class Optimizer, class Device = cpu>
