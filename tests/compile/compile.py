@@ -37,9 +37,9 @@ def budgets(path):
     return {words[i]: (float(words[i + 1]), float(words[i + 2])) for i in range(0, len(words), 3)}
 
 
-def measure(compiler, path):
+def measure(compiler, path, *more):
     """(exit status, seconds, GB, diagnostics) of one compilation, its subprocesses counted."""
-    options = [f"-I{report.root / 'include'}", *words_after("options", path)]
+    options = [f"-I{report.root / 'include'}", *words_after("options", path), *more]
     with tempfile.TemporaryDirectory() as scrap, tempfile.TemporaryFile("w+") as said:
         command = [*commands[compiler], f"{scrap}/out.o", *options]
         started = subprocess.Popen([*command, str(path)], stdout=said, stderr=said)
@@ -73,4 +73,5 @@ def main(names):
     results.close()
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])
