@@ -4,9 +4,9 @@
 A bench is bench/NAME.cpp that prints JSON lines through measure.hpp. Comment lines at its top add
 compiler options (`// options:`), libraries, and further sources (`// with: hand.cpp`, each with
 options of its own). targets.json says which ratio a case has to reach against which peer. PyTorch,
-the newest release, is installed into build/bench/venv; without it its rows are missing, aloud.
+the newest release, is installed into build/bench/venv; without it its rows are skipped, aloud.
 Arguments: parts of case names; none for all. --json FILE; --check exits 1 if a row with a target is
-missing or below it.
+skipped or below it.
 """
 
 import argparse
@@ -19,7 +19,14 @@ import sys
 folder = pathlib.Path(__file__).resolve().parent
 root = folder.parent
 work = root / "build" / "bench"
-programs = ["fused", "tiny", "gradients", "mlp", "gemm"]
+# With the parts of names by which a program is asked for.
+programs = {
+    "fused": ("chain_n", "softmax_ce"),
+    "tiny": ("tiny_fwd",),
+    "gradients": ("gradient_",),
+    "mlp": ("mlp_train",),
+    "gemm": ("gemm_",),
+}
 flags = ["-std=c++20", "-O3", "-march=native", f"-I{root / 'include'}", f"-I{folder}"]
 flags.append(f'-DTENON_BENCH_FOLDER="{folder}"')
 
@@ -46,14 +53,18 @@ def build(name):
 
 
 def find_torch():
-    """The Python that has PyTorch, installed on the first run; None where that fails."""
+    """(the Python that has PyTorch, installed on the first run; or None, and why)"""
     python = work / "venv" / "bin" / "python"
     if subprocess.run([python, "-c", "import torch"], capture_output=True).returncode == 0:
-        return python
+        return python, ""
     print("installing PyTorch into build/bench/venv ...", file=sys.stderr, flush=True)
-    made = subprocess.run([sys.executable, "-m", "venv", work / "venv"]).returncode == 0
-    pip = [python, "-m", "pip", "install", "-q", "torch", "numpy"]
-    return python if made and subprocess.run(pip).returncode == 0 else None
+    make = [sys.executable, "-m", "venv", work / "venv"]
+    for command in make, [python, "-m", "pip", "install", "-q", "torch", "numpy"]:
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            said = (done.stdout + done.stderr).strip().splitlines()
+            return None, f"no PyTorch: {said[-1] if said else 'pip failed'}"
+    return python, ""
 
 
 def targets(names):
@@ -63,11 +74,41 @@ def targets(names):
     return {(r["case"], r["peer"], r["threads"]): r["target"] for r in wanted}
 
 
+def is_asked(name, parts):
+    beginnings = programs[name]
+    return not parts or any(p in begin or begin in p for begin in beginnings for p in parts)
+
+
 def measure(name, environment):
-    said = subprocess.run(
-        [build(name)], stdout=subprocess.PIPE, text=True, check=True, env=environment
-    ).stdout
-    return [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    """(rows, why some are missing)"""
+    try:
+        program = build(name)
+    except subprocess.CalledProcessError:
+        return [], f"{name} does not compile"
+    done = subprocess.run([program], stdout=subprocess.PIPE, text=True, env=environment)
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return rows, f"{name} stopped with {done.returncode}" if done.returncode else ""
+
+
+def measure_all(wants, wanted):
+    """Rows with their targets; a targeted row that nothing measured says why it was skipped."""
+    environment = {**os.environ, "TENON_BENCH_NAMES": " ".join(wants), "OPENBLAS_NUM_THREADS": "1"}
+    rows, reasons = [], []
+    if any(peer == "pytorch" for _, peer, _ in wanted):
+        python, reason = find_torch()
+        environment.update({"TENON_BENCH_PYTHON": str(python)} if python else {})
+        reasons.append(reason)
+    for name in programs:
+        if is_asked(name, wants):
+            found, reason = measure(name, environment)
+            rows += found
+            reasons.append(reason)
+    rows = [{**r, "target": wanted[key(r)]} if key(r) in wanted else r for r in rows]
+    why = "; ".join(filter(None, reasons)) or "not measured"
+    for case, peer, threads in wanted.keys() - {key(r) for r in rows}:
+        row = {"case": case, "peer": peer, "threads": threads, "skipped": why}
+        rows.append({**row, "target": wanted[case, peer, threads]})
+    return rows
 
 
 def key(row):
@@ -78,21 +119,22 @@ def print_table(rows):
     head = f"{'case':34} {'peer':18} {'thr':>3} {'tenon us':>10} {'peer us':>10}"
     print(f"{head} {'ratio':>7} target")
     for r in rows:
-        print(
-            f"{r['case']:34} {r['peer']:18} {r['threads']:3} {r['tenon']:10.4g} "
-            f"{r['peer_value']:10.4g} {r['ratio']:7.2f} {r.get('target', '')}"
-        )
+        start = f"{r['case']:34} {r['peer']:18} {r['threads']:3}"
+        if "skipped" in r:
+            print(f"{start} skipped: {r['skipped']}")
+        else:
+            numbers = f"{r['tenon']:10.4g} {r['peer_value']:10.4g} {r['ratio']:7.2f}"
+            print(f"{start} {numbers} {r.get('target', '')}")
 
 
-def complaints(rows, wanted):
+def complaints(rows):
     """What --check refuses, one sentence each."""
-    found = {key(r): r["ratio"] for r in rows}
-    for (case, peer, threads), target in wanted.items():
-        row = f"{case} against {peer}, {threads} thread{'s' if threads > 1 else ''}"
-        if (case, peer, threads) not in found:
-            yield f"missing: {row}"
-        elif found[case, peer, threads] < target:
-            yield f"below its target: {row}: {found[case, peer, threads]} < {target}"
+    for r in (r for r in rows if "target" in r):
+        row = f"{r['case']} against {r['peer']}, {r['threads']} thread{'s' * (r['threads'] > 1)}"
+        if "skipped" in r:
+            yield f"skipped: {row}: {r['skipped']}"
+        elif r["ratio"] < r["target"]:
+            yield f"below its target: {row}: {r['ratio']} < {r['target']}"
 
 
 def main():
@@ -103,22 +145,13 @@ def main():
     wants = ask.parse_args()
     work.mkdir(parents=True, exist_ok=True)
     wanted = targets(wants.name)
-    environment = {**os.environ, "TENON_BENCH_NAMES": " ".join(wants.name)}
-    if any(peer == "pytorch" for _, peer, _ in wanted):
-        if python := find_torch():
-            environment["TENON_BENCH_PYTHON"] = str(python)
-        else:
-            print("no PyTorch: its rows are missing", file=sys.stderr)
-    rows = [r for name in programs for r in measure(name, environment)]
-    for r in rows:
-        if key(r) in wanted:
-            r["target"] = wanted[key(r)]
+    rows = measure_all(wants.name, wanted)
     print_table(rows)
     if wants.json:
         text = "".join(json.dumps(r) + "\n" for r in rows)
         pathlib.Path(wants.json).write_text(text)
-    wrong = list(complaints(rows, wanted))
-    print("\n".join(wrong))
+    wrong = list(complaints(rows))
+    print("".join(f"{line}\n" for line in wrong), end="")
     return 1 if wants.check and (wrong or not rows) else 0
 
 

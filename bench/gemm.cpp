@@ -89,7 +89,6 @@ void classifier() {
 }  // namespace
 
 int main() {
-  setenv("OPENBLAS_NUM_THREADS", "1", 1);
   classifier<64>();
   row<float, 16, 16, 16, false, false>();
   row<float, 64, 64, 64, false, false>();

@@ -8,8 +8,6 @@
 #include <Eigen/Dense>
 #include <tenon/tenon.hpp>
 
-#include <cstdlib>
-
 namespace tn = tenon;
 
 struct mlp {
@@ -117,7 +115,6 @@ void compare(const char* name) {
 }
 
 int main() {
-  setenv("OPENBLAS_NUM_THREADS", "1", 1);
   compare<1>("mlp_train_adam_b1");
   compare<32>("mlp_train_adam_b32");
   compare<64>("mlp_train_adam_b64");
