@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Laws of gradients: the gradient of sum(f(x...) * w) by each x agrees with central differences in
-// double, to 1e-6; and the gradient of that gradient does, where f is smooth.
+// double, to 1e-6; value and gradients in float agree with those in double; and the gradient of
+// that gradient agrees with differences, where f is smooth.
 // Law: w has no pattern, so that an element sent to the wrong place shows.
 #pragma once
 
@@ -66,6 +67,30 @@ void check_argument(const W& w, const Xs&... xs) {
   }
 }
 
+/// A tensor of doubles in float; any other as it is.
+template <class X>
+auto in_float(const X& x) {
+  if constexpr (std::is_same_v<tn::element_type_of<X>, double>) {
+    return tn::tensor_of<float, tn::shape_type_of<X>>(tn::cast<float>(x));
+  } else {
+    return x.copy();
+  }
+}
+
+/// Value and gradients in float are those in double, but for rounding.
+template <class F, int... Wrt, class W, class... Xs>
+void check_float(const W& w, const Xs&... xs) {
+  constexpr double rounding = 2e-4;
+  const auto wide = tn::value_and_grad<Wrt + 1 ...>(weighted<F>{})(w, xs...);
+  const auto narrow = tn::value_and_grad<Wrt + 1 ...>(weighted<F>{})(in_float(w), in_float(xs)...);
+  std::apply(
+      [&](const auto&... expected) {
+        std::apply([&](const auto&... found) { (check_close(found, expected, rounding), ...); },
+                   narrow);
+      },
+      wide);
+}
+
 }  // namespace detail
 
 /// The gradients of f by arguments Wrt (the first, if none is named) agree with central
@@ -75,8 +100,10 @@ void gradient_agrees(F, const Xs&... xs) {
   const auto w = detail::weights<detail::result_shape<F, Xs...>>::make();
   if constexpr (sizeof...(Wrt) == 0) {
     detail::check_argument<0, F>(w, xs...);
+    detail::check_float<F, 0>(w, xs...);
   } else {
     (detail::check_argument<Wrt, F>(w, xs...), ...);
+    detail::check_float<F, Wrt...>(w, xs...);
   }
 }
 
@@ -84,7 +111,8 @@ void gradient_agrees(F, const Xs&... xs) {
 template <class F, class... Xs>
 void second_gradient_agrees(F, const Xs&... xs) {
   const auto w = detail::weights<detail::result_shape<F, Xs...>>::make();
-  gradient_agrees<1>(gradient_of<F>{}, w, xs...);
+  const auto v = detail::weights<detail::result_shape<gradient_of<F>, decltype(w), Xs...>>::make();
+  detail::check_argument<1, gradient_of<F>>(v, w, xs...);
 }
 
 }  // namespace laws
