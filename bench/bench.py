@@ -55,7 +55,8 @@ def build(name):
 def find_torch():
     """(the Python that has PyTorch, installed on the first run; or None, and why)"""
     python = work / "venv" / "bin" / "python"
-    if subprocess.run([python, "-c", "import torch"], capture_output=True).returncode == 0:
+    try_it = [python, "-c", "import torch"]
+    if python.exists() and subprocess.run(try_it, capture_output=True).returncode == 0:
         return python, ""
     print("installing PyTorch into build/bench/venv ...", file=sys.stderr, flush=True)
     make = [sys.executable, "-m", "venv", work / "venv"]
@@ -106,7 +107,7 @@ def measure_all(wants, wanted):
     rows = [{**r, "target": wanted[key(r)]} if key(r) in wanted else r for r in rows]
     why = "; ".join(filter(None, reasons)) or "not measured"
     for case, peer, threads in wanted.keys() - {key(r) for r in rows}:
-        row = {"case": case, "peer": peer, "threads": threads, "skipped": why}
+        row = {"case": case, "peer": peer, "threads": threads, "unit": "us", "skipped": why}
         rows.append({**row, "target": wanted[case, peer, threads]})
     return rows
 

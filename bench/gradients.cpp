@@ -8,6 +8,8 @@
 
 #include <tenon/tenon.hpp>
 
+#include <cmath>
+
 namespace tn = tenon;
 
 namespace {
@@ -34,6 +36,15 @@ struct network_loss {
   }
 };
 
+/// Both sides must have computed the same.
+void must_agree(const char* name, const double* ours, const double* theirs, tn::extent count) {
+  for (tn::extent i = 0; i < count; ++i) {
+    if (std::abs(ours[i] - theirs[i]) <= 1e-9 * (1 + std::abs(theirs[i]))) continue;
+    std::fprintf(stderr, "%s: %g, by hand %g\n", name, ours[i], theirs[i]);
+    std::exit(1);
+  }
+}
+
 /// Value and gradients of Function on Xs, as a program over memory that is there already.
 template <class Gradient, class... Xs>
 using program_of = tn::run::program<tn::run::detail::function_source<Gradient, Xs...>, tn::cpu>;
@@ -51,9 +62,11 @@ void compare_on_vector(const char* name, Hand by_hand) {
   const tn::run::arena memory(program::arena_bytes);
   void* bases[] = {memory.data(), nullptr,    nullptr, const_cast<double*>(x.data()),
                    value.data(),  ours.data()};
-  bench::compare(
-      {name, "hand"}, [&] { program::run(bases, 1, tn::cpu{}); },
-      [&] { value.data()[0] = by_hand(x.data(), theirs.data(), n); });
+  const auto run = [&] { program::run(bases, 1, tn::cpu{}); };
+  const auto run_by_hand = [&] { value.data()[0] = by_hand(x.data(), theirs.data(), n); };
+  run(), run_by_hand();
+  must_agree(name, ours.data(), theirs.data(), n);
+  bench::compare({name, "hand"}, run, run_by_hand);
 }
 
 void compare_on_network() {
@@ -67,9 +80,12 @@ void compare_on_network() {
   const tn::run::arena memory(program::arena_bytes);
   void* bases[] = {memory.data(), nullptr, nullptr, w.w1,    w.b1,   w.w2, w.b2, x,
                    &value,        ours.w1, ours.b1, ours.w2, ours.b2};
-  bench::compare(
-      {"gradient_mlp_10_20_1", "hand"}, [&] { program::run(bases, 1, tn::cpu{}); },
-      [&] { value = hand::network_loss(w, x, theirs); });
+  const char* const name = "gradient_mlp_10_20_1";
+  const auto run = [&] { program::run(bases, 1, tn::cpu{}); };
+  const auto run_by_hand = [&] { value = hand::network_loss(w, x, theirs); };
+  run(), run_by_hand();
+  must_agree(name, ours.w1, theirs.w1, sizeof w / sizeof(double));
+  bench::compare({name, "hand"}, run, run_by_hand);
 }
 
 }  // namespace
