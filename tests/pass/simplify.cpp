@@ -41,6 +41,10 @@ constexpr dims square_shape{{4, 4}, 2}, row_shape{{4}, 1};
 }  // namespace
 
 static_assert(left_of([](builder& b) { return tn::tanh(input(b, square_shape) + 0.0); }) == 2);
+static_assert(left_of([](builder& b) {
+                const var x = input(b, square_shape), y = input(b, square_shape, 1);
+                return permuted(tn::matmul(x, y), tn::detail::swap_last_two(2));
+              }) == 3);
 static_assert(left_of([](builder& b) { return tn::tanh(1.0 * input(b, square_shape)); }) == 2);
 static_assert(left_of([](builder& b) { return tn::tanh(input(b, square_shape) / 1.0); }) == 2);
 static_assert(left_of([](builder& b) {

@@ -186,6 +186,40 @@ constexpr base::vector<bool> reachable(const graph::graph_view& g) {
 
 }  // namespace detail
 
+namespace detail {
+
+/// How often the nodes that matter are read; an output is read once more.
+constexpr base::vector<int> count_readers(const graph::graph_view& g,
+                                          const base::vector<bool>& used) {
+  base::vector<int> readers(g.nodes.size());
+  for (int i = 0; i < g.nodes.size(); ++i)
+    for (int k = 0; used[i] && k < g.nodes[i].op->arity; ++k) ++readers[g.nodes[i].in[k]];
+  for (int o : g.outputs) ++readers[o];
+  return readers;
+}
+
+/// (a b)^T = b^T a^T, where nobody else reads the product: one kernel instead of two. Gives the
+/// transposed product under the numbers of g.
+constexpr graph::node turn_product(const graph::graph_view& g, const graph::node& n,
+                                   const base::vector<int>& readers) {
+  if (n.op != graph::record_of<op::permute>() || n.shape.rank != 2) return n;
+  const graph::node& product = g.nodes[n.in[0]];
+  if (product.op != graph::record_of<op::matmul>() || readers[n.in[0]] != 1 ||
+      n.attr.a != tenon::detail::swap_last_two(2))
+    return n;
+  constexpr std::int64_t left = op::matmul::left_transposed, right = op::matmul::right_transposed;
+  const std::int64_t flags = product.attr.a;
+  graph::node turned = product;
+  turned.shape = n.shape;
+  turned.in[0] = product.in[1];
+  turned.in[1] = product.in[0];
+  turned.attr.a = (flags & ~(left | right)) | ((flags & right) != 0 ? 0 : left) |
+                  ((flags & left) != 0 ? 0 : right);
+  return turned;
+}
+
+}  // namespace detail
+
 /// A graph that a pass has made: its nodes and outputs.
 struct program_graph {
   graph::builder nodes;
@@ -196,12 +230,13 @@ struct program_graph {
 /// Rebuilds the graph with the rules above; outputs keep their order.
 constexpr program_graph simplify(const graph::graph_view& g) {
   const base::vector<bool> used = detail::reachable(g);
+  const base::vector<int> readers = detail::count_readers(g, used);
   base::vector<int> now(g.nodes.size(), -1);
   program_graph out;
   out.nodes.reserve(g.nodes.size());
   for (int i = 0; i < g.nodes.size(); ++i) {
     if (!used[i]) continue;
-    graph::node n = g.nodes[i];
+    graph::node n = detail::turn_product(g, g.nodes[i], readers);
     for (int k = 0; k < n.op->arity; ++k) n.in[k] = now[n.in[k]];
     now[i] = detail::add_simplified(out.nodes, n);
   }
