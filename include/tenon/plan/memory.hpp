@@ -32,27 +32,36 @@ struct memory {
 
 namespace detail {
 
+/// Whether a phase after `phase` needs what slot `slot` holds.
+constexpr bool is_read_after(const schedule& s, const kernel& k, int slot, int phase) {
+  const base::span<const instruction> code{s.instructions.begin() + k.first, k.count};
+  const base::vector<int> needed = needed_phases(code);
+  for (int i = 0; i < k.count; ++i) {
+    if (code[i].slot != slot) continue;
+    if (code[i].code == opcode::load && needed[i] >> (phase + 1) != 0) return true;
+    if (code[i].code == opcode::pick && code[i].phase > phase) return true;
+  }
+  return false;
+}
+
 /// Store `out` may overwrite the operand that slot `slot` loads: every load of it walks as the
 /// store does, and nothing needs it after the first store there.
 constexpr bool may_overwrite(const schedule& s, const kernel& k, const instruction& out, int slot) {
   if (k.kind == pass::loop_kind::own || k.kind == pass::loop_kind::column) return false;
   if (out.at != pass::level::full) return false;
   if (k.kind == pass::loop_kind::product && slot < 2) return false;
-  const base::span<const instruction> code{s.instructions.begin() + k.first, k.count};
-  const base::vector<int> needed = needed_phases(code);
-  int first_store = out.phase;
-  for (const instruction& x : code)
+  int first_store = out.phase, last_phase = 0;
+  for (int i = k.first; i < k.first + k.count; ++i) {
+    const instruction& x = s.instructions[i];
+    if (x.phase > last_phase) last_phase = x.phase;
+    if (x.slot != slot && x.slot != out.slot) continue;
     if (x.code == opcode::store && x.slot == out.slot && x.phase < first_store)
       first_store = x.phase;
-  for (int i = 0; i < k.count; ++i) {
-    const instruction& x = code[i];
-    if ((x.code != opcode::load && x.code != opcode::pick) || x.slot != slot) continue;
-    if (x.bits != 0 || x.strides != out.strides || size_of(x.type) != size_of(out.type))
-      return false;
-    if (x.code == opcode::pick ? x.phase > first_store : needed[i] >> (first_store + 1) != 0)
+    const bool reads = x.slot == slot && (x.code == opcode::load || x.code == opcode::pick);
+    if (reads && (x.bits != 0 || x.strides != out.strides || size_of(x.type) != size_of(out.type)))
       return false;
   }
-  return true;
+  return first_store == last_phase || !is_read_after(s, k, slot, first_store);
 }
 
 constexpr bool is_stored_by(const schedule& s, const kernel& k, int slot) {

@@ -100,7 +100,7 @@ struct program {
  private:
   /// So many launches are written out one by one: every place is then a constant of the code, which
   /// is half the time of a network of some thousand operations.
-  static constexpr int few_launches = 24;
+  static constexpr int few_launches = 16;
 
   template <int... L>
   static void run_each(void* const* bases, extent rows, const Device& device,
