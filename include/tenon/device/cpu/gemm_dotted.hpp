@@ -92,7 +92,8 @@ struct dotted_gemm {
   static extent sweep(extent r, extent count, extent k, const T* a, const T* b, T* sums) {
     using kernel = dots<T, width, Rows, Columns, K>;
     const extent steps = K - k < inner ? K - k : inner;
-    for (; r + Rows <= count; r += Rows)
+    const extent sweeps = (count - r) / Rows;
+    for (extent i = 0; i < sweeps; ++i, r += Rows)
       kernel::template run<block_columns>(steps, a + r * K + k, b + k, sums + r * block_columns,
                                           k > 0);
     return r;
