@@ -90,7 +90,7 @@ struct program {
   /// Runs all launches. bases: arena, parameters, random key, inputs, outputs; rows: the true size
   /// of the batch.
   static void run(void* const* bases, extent rows, const Device& device) {
-    if constexpr (launch_count <= few_launches) {
+    if constexpr (launch_count <= few_launches && flops <= few_flops) {
       run_each(bases, rows, device, std::make_integer_sequence<int, launch_count>{});
     } else {
       run_table(bases, rows, device);
@@ -98,9 +98,10 @@ struct program {
   }
 
  private:
-  /// So many launches are written out one by one: every place is then a constant of the code, which
-  /// is half the time of a network of some thousand operations.
+  /// The launches of so small a program are written out one by one, every place a constant of the
+  /// code: calls are most of its time. Larger kernels are slower in one function than each alone.
   static constexpr int few_launches = 16;
+  static constexpr extent few_flops = 32 * 1024;
 
   template <int... L>
   static void run_each(void* const* bases, extent rows, const Device& device,
