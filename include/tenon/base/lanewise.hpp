@@ -137,7 +137,8 @@ struct load_some {
   template <class V>
   TENON_INLINE V make(int offset) const {
     const int left = count - offset;
-    return load_first<V>(from + offset, left < 0 ? 0 : smaller(left, lanes_in<V>));
+    if (left <= 0) return load_first<V>(from, 0);  // beyond the end there is not even an address
+    return load_first<V>(from + offset, smaller(left, lanes_in<V>));
   }
 };
 
@@ -169,7 +170,7 @@ struct store_some {
   template <class V>
   TENON_INLINE void operator()(V v, int offset) const {
     const int left = count - offset;
-    store_first(to + offset, v, left < 0 ? 0 : smaller(left, lanes_in<V>));
+    if (left > 0) store_first(to + offset, v, smaller(left, lanes_in<V>));
   }
 };
 
