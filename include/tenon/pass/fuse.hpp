@@ -15,6 +15,10 @@ namespace detail {
 
 /// No more nodes than this share a kernel: registers and compile time are finite.
 inline constexpr int max_cluster_size = 96;
+/// Nor do more reductions follow one another in a row: each walks it again and makes anew what came
+/// before. Measured: six softmaxes in turn take 10 % less at 3 than at 5, and half the compile
+/// time.
+inline constexpr int max_chain = 3;
 
 /// Builds the clusters of one graph.
 class fuser {
@@ -25,6 +29,7 @@ class fuser {
     out_.levels = base::vector<level>(count, level::full);
     out_.is_free = base::vector<bool>(count);
     next_member_ = base::vector<int>(count, -1);
+    chain_ = base::vector<int>(count);
     find_free();
     find_users();
   }
@@ -143,6 +148,7 @@ class fuser {
     if (!level_in(n, united, at)) return false;
     for (int k = 0; k < n.op->arity; ++k) {
       if (out_.owner(root_[n.in[k]]) != c) continue;
+      if (chain_[root_[n.in[k]]] + (is_fold ? 1 : 0) > max_chain) return false;
       const dims reader = is_fold ? united.space : n.shape;
       const access x = access_of(g_.nodes, n.in[k], reader);
       if (!shares(united, x, reader, at == level::full || is_fold ? level::full : level::row))
@@ -249,6 +255,18 @@ class fuser {
     out_.clusters.push_back(c);
     out_.cluster_of[id] = id;
     for (int k = 0; k < count; ++k) absorb(id, joined[k]);
+    chain_[id] = chain_to(id);
+  }
+
+  /// How many reductions follow one another up to node id within its cluster.
+  constexpr int chain_to(int id) const {
+    const graph::node& n = g_.nodes[id];
+    int longest = 0;
+    for (int k = 0; k < n.op->arity; ++k) {
+      const int x = root_[n.in[k]];
+      if (out_.owner(x) == id && chain_[x] > longest) longest = chain_[x];
+    }
+    return longest + (n.op->kind == graph::op_kind::reduction ? 1 : 0);
   }
 
   /// Cluster `from` becomes part of cluster `into`; its members are appended.
@@ -324,6 +342,7 @@ class fuser {
   base::vector<user> users_;
   base::vector<int> users_head_;
   base::vector<int> next_member_;
+  base::vector<int> chain_;  ///< the reductions that follow one another up to each node
 };
 
 }  // namespace detail
