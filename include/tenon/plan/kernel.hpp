@@ -23,6 +23,11 @@ enum class opcode : std::uint8_t {
   store
 };
 
+/// Whether an instruction of this kind names an operand of the launch.
+constexpr bool has_slot(opcode code) {
+  return code == opcode::load || code == opcode::pick || code == opcode::store;
+}
+
 /// One step of a kernel. A register is the number of the instruction that made it, counted within
 /// the kernel.
 struct instruction {

@@ -40,10 +40,6 @@ constexpr bool stores_slot(const plan_view& p, const kernel& k, int slot) {
   return false;
 }
 
-constexpr bool has_slot(opcode code) {
-  return code == opcode::load || code == opcode::pick || code == opcode::store;
-}
-
 constexpr finding check_kernels(const plan_view& p) {
   for (int n = 0; n < p.kernels.size(); ++n) {
     const kernel& k = p.kernels[n];

@@ -49,11 +49,8 @@ class spiller {
     const instruction& out = code_[s];
     if (out.code != opcode::store || out.at != pass::level::full || out.phase == 0) return false;
     for (int i = 0; i < code_.size(); ++i)
-      if (i != s && code_[i].slot == out.slot && walks(code_[i])) return false;
+      if (i != s && code_[i].slot == out.slot && has_slot(code_[i].code)) return false;
     return true;
-  }
-  static constexpr bool walks(const instruction& i) {
-    return i.code == opcode::load || i.code == opcode::store;
   }
 
   /// The register that costs most of those needed again between its phase and that of the store.
@@ -62,9 +59,8 @@ class spiller {
     for (int r = 0; r < code_.size(); ++r) {
       const instruction& x = code_[r];
       if (x.code != opcode::apply || x.at != pass::level::full || x.type != out.type) continue;
-      const int first = first_phase(needed_[r]);
-      const bool again = needed_[r] >> (first + 1) != 0;
-      if (!again || needed_[r] >= 1 << (out.phase + 1) || x.op->flops <= most) continue;
+      const bool is_again = (needed_[r] & (needed_[r] - 1)) != 0;
+      if (!is_again || needed_[r] >> out.phase > 1 || x.op->flops <= most) continue;
       best = r;
       most = x.op->flops;
     }
@@ -72,7 +68,7 @@ class spiller {
   }
   static constexpr int first_phase(int phases) {
     int first = 0;
-    while ((phases >> first & 1) == 0 && first < 31) ++first;
+    while ((phases >> first & 1) == 0) ++first;
     return first;
   }
 
