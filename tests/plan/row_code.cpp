@@ -58,6 +58,30 @@ TEST_CASE("row code: a position outside the row picks nothing and reads no other
   CHECK((picked(0) == 3 && picked(1) == 0 && picked(2) == 0 && picked(3) == 10));
 }
 
+TEST_CASE("row code: a position that is no integer picks nothing") {
+  const tn::tensor<float, 2, 3> x{{1, 2, 3}, {4, 5, 6}};
+  const tn::tensor<float, 2> at{1.5f, 2};
+  const auto pick = [](auto values, auto places) {
+    const auto along = tn::positions<float, tn::shape<3>, 0>(*values.graph);
+    return tn::sum<1>(tn::select(along == tn::expand<-1>(places), values, 0.0));
+  };
+  const tn::tensor<float, 2> picked = tn::compiled(pick)(x, at);
+  CHECK((picked(0) == 0 && picked(1) == 6));
+}
+
+TEST_CASE("row code: rows of many phases") {
+  const tn::tensor<double, 2, 100> x = tn::random::normal{1};
+  const auto often = [](auto v) {
+    auto out = v;
+    for (int i = 0; i < 20; ++i) out = tn::softmax(out * 3.0);
+    return out;
+  };
+  const tn::tensor<double, 2, 100> y = tn::compiled(often)(x);
+  double sum = 0;
+  for (int i = 0; i < 100; ++i) sum += y(0, i);
+  CHECK(sum == doctest::Approx(1).epsilon(1e-12));
+}
+
 TEST_CASE("row code: what is kept for a later phase may stand in place of an operand") {
   const tn::tensor<double, 5, 100> x = tn::random::normal{3};
   const auto twice = [](auto v) { return tn::softmax(tn::sin(tn::softmax(v)) * 2.0); };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // pick: a sum over a row that selects the one element at a given position is one load. That is how
 // cross_entropy reads the logit of a label. Law: a position outside the row picks 0, as the sum
-// does. Read next: plan/lowering.hpp.
+// does; positions are integers, since a number between two of them picks nothing.
+// Read next: plan/lowering.hpp.
 #pragma once
 
 #include <tenon/op/equal.hpp>
@@ -55,7 +56,8 @@ class picker {
   constexpr int wanted_position(const instruction& test) const {
     if (!applies(test, graph::record_of<op::equal>())) return -1;
     for (int k = 0; k < 2; ++k)
-      if (counts_along(code_[test.in[k]]) && code_[test.in[1 - k]].at == pass::level::row)
+      if (counts_along(code_[test.in[k]]) && code_[test.in[1 - k]].at == pass::level::row &&
+          !is_floating(code_[test.in[k]].type))
         return test.in[1 - k];
     return -1;
   }
