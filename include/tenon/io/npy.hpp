@@ -7,6 +7,7 @@
 #pragma once
 
 #include <tenon/io/named_array.hpp>
+#include <tenon/io/text_reader.hpp>
 
 #include <string_view>
 
@@ -25,104 +26,68 @@ inline constexpr npy_type npy_types[] = {
 /// Reads the dictionary of a header, one piece after another.
 class npy_header_parser {
  public:
-  npy_header_parser(std::string_view dictionary, const std::string& file_name)
-      : text_(dictionary), file_(file_name) {}
+  npy_header_parser(std::string_view dictionary, const std::string& file_name,
+                    std::size_t first_byte)
+      : in_(dictionary, file_name, "a header of NumPy", first_byte) {}
 
   named_array run() {
     named_array out{"the array", {}, {}, {}};
     int seen = 0;
-    need('{');
-    while (!take('}')) {
+    in_.need("{");
+    while (!in_.take("}")) {
       const int key = member(out);
-      if ((seen & key) != 0) wrong("each key once");
+      if ((seen & key) != 0) in_.wrong("each key once");
       seen |= key;
-      if (!take(',')) {
-        need('}');
+      if (!in_.take(",")) {
+        in_.need("}");
         break;
       }
     }
-    if (seen != 7) wrong("descr, fortran_order and shape");
-    space();
-    if (at_ != text_.size()) wrong("the end of the header");
+    if (seen != 7) in_.wrong("descr, fortran_order and shape");
+    in_.end();
     return out;
   }
 
  private:
-  [[noreturn]] void wrong(const std::string& expected) const {
-    refuse(file_, "a header of NumPy with " + expected,
-           "something else at its byte " + std::to_string(at_));
-  }
-  void space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
-  }
-  bool take(char c) {
-    space();
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  void need(char c) {
-    if (!take(c)) wrong(std::string("'") + c + "'");
-  }
   std::string_view string() {
-    need('\'');
-    const std::size_t end = text_.find('\'', at_);
-    if (end == std::string_view::npos) wrong("a closed string");
-    const std::string_view out = text_.substr(at_, end - at_);
-    at_ = end + 1;
+    in_.need("'");
+    const std::string_view out = in_.rest().substr(0, in_.rest().find('\''));
+    in_.skip(out.size());
+    in_.need("'");
     return out;
-  }
-  bool word(std::string_view wanted) {
-    space();
-    if (!text_.substr(at_).starts_with(wanted)) return false;
-    at_ += wanted.size();
-    return true;
   }
   /// Reads one member; 1, 2 or 4 says which.
   int member(named_array& out) {
     const std::string_view key = string();
-    need(':');
+    in_.need(":");
     if (key == "descr") return out.type = type(), 1;
     if (key == "shape") return out.shape = shape(), 4;
-    if (key != "fortran_order") wrong("descr, fortran_order and shape alone");
-    if (word("True")) refuse(file_, "an array row by row", "one column by column");
-    if (!word("False")) wrong("True or False");
+    if (key != "fortran_order") in_.wrong("descr, fortran_order and shape alone");
+    if (in_.take("True")) refuse(in_.file(), "an array row by row", "one column by column");
+    if (!in_.take("False")) in_.wrong("True or False");
     return 2;
   }
   dtype type() {
     const std::string_view descr = string();
     for (const npy_type& known : npy_types)
       if (known.descr == descr) return known.type;
-    refuse(file_, "elements of a type that tenon has, as <f4", "'" + std::string(descr) + "'");
+    refuse(in_.file(), "elements of a type that tenon has, as <f4", "'" + std::string(descr) + "'");
   }
   std::vector<extent> shape() {
     std::vector<extent> out;
-    need('(');
-    while (!take(')')) {
-      out.push_back(number());
-      if (!take(',')) {
-        need(')');
+    in_.need("(");
+    while (!in_.take(")")) {
+      out.push_back(in_.number());
+      in_.take("L");  // Python 2
+      if (!in_.take(",")) {
+        in_.need(")");
         break;
       }
     }
     return out;
   }
-  extent number() {
-    space();
-    const std::size_t first = at_;
-    extent value = 0;
-    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
-      if (value > (extent{1} << 53)) wrong("numbers below 2^53");
-      value = value * 10 + (text_[at_] - '0');
-    }
-    if (at_ == first) wrong("a number");
-    word("L");  // Python 2
-    return value;
-  }
 
-  std::string_view text_;
-  const std::string& file_;
-  std::size_t at_ = 0;
+  text_reader in_;
 };
 
 /// Where the header of a file ends, and how many bytes stand before it.
@@ -152,7 +117,7 @@ inline npy_frame frame_of(std::span<const std::byte> data, const std::string& fi
 inline named_array parse_npy(std::span<const std::byte> data, const std::string& file) {
   const auto [begin, end] = detail::frame_of(data, file);
   const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
-  named_array out = detail::npy_header_parser(text.substr(begin, end - begin), file).run();
+  named_array out = detail::npy_header_parser(text.substr(begin, end - begin), file, begin).run();
   auto size = static_cast<std::uint64_t>(size_of(out.type));
   for (extent e : out.shape) {
     if (e != 0 && size > (std::uint64_t{1} << 53) / static_cast<std::uint64_t>(e))

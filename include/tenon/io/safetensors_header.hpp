@@ -5,11 +5,10 @@
 // Read next: io/safetensors.hpp.
 #pragma once
 
-#include <tenon/io/file.hpp>
 #include <tenon/io/json_text.hpp>
+#include <tenon/io/text_reader.hpp>
 #include <tenon/shape/dtype.hpp>
 
-#include <cctype>
 #include <map>
 #include <string>
 #include <string_view>
@@ -63,102 +62,74 @@ inline constexpr dtype_name dtype_names[] = {{dtype::boolean, "BOOL"},
 class header_parser {
  public:
   header_parser(std::string_view json, const std::string& file_name)
-      : text_(json), file_(file_name) {}
+      : in_(json, file_name, "a safetensors header", 8) {}
 
   safetensors_header run() {
     safetensors_header out;
     bool has_metadata = false;
     object([&](const std::string& name) {
       if (name == "__metadata__") {
-        if (std::exchange(has_metadata, true)) wrong("__metadata__ once");
+        if (std::exchange(has_metadata, true)) in_.wrong("__metadata__ once");
         object([&](const std::string& key) {
-          if (!out.metadata.emplace(key, string()).second) wrong("each word once");
+          if (!out.metadata.emplace(key, string()).second) in_.wrong("each word once");
         });
       } else {
         for (const array_entry& a : out.arrays)
-          if (a.name == name) wrong("each array once");
+          if (a.name == name) in_.wrong("each array once");
         out.arrays.push_back(entry(name));
       }
     });
-    space();
-    if (at_ != text_.size()) wrong("the end of the header");
+    in_.end();
     return out;
   }
 
  private:
-  [[noreturn]] void wrong(const std::string& expected) const {
-    refuse(file_, "a safetensors header with " + expected,
-           "something else at byte " + std::to_string(8 + at_));
-  }
-  void space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
-  }
-  bool take(char c) {
-    space();
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  void need(char c) {
-    if (!take(c)) wrong(std::string("'") + c + "'");
-  }
   std::string string() {
-    need('"');
+    in_.need("\"");
     std::string out;
-    while (at_ < text_.size() && text_[at_] != '"') {
-      if (static_cast<unsigned char>(text_[at_]) < 32) wrong("no control characters");
-      if (text_[at_] == '\\') {
-        const auto [sign, length] = json_escape(text_.substr(at_));
-        if (length == 0) wrong("plain escapes");
+    while (!in_.rest().starts_with('"')) {
+      if (in_.rest().empty()) in_.wrong("a closed string");
+      if (static_cast<unsigned char>(in_.rest()[0]) < 32) in_.wrong("no control characters");
+      if (in_.rest()[0] == '\\') {
+        const auto [sign, length] = json_escape(in_.rest());
+        if (length == 0) in_.wrong("plain escapes");
         out += sign;
-        at_ += length;
+        in_.skip(length);
         continue;
       }
-      const std::size_t length = utf8_length(text_.substr(at_));
-      if (length == 0) wrong("UTF-8 text");
-      out += text_.substr(at_, length);
-      at_ += length;
+      const std::size_t length = utf8_length(in_.rest());
+      if (length == 0) in_.wrong("UTF-8 text");
+      out += in_.rest().substr(0, length);
+      in_.skip(length);
     }
-    if (at_ == text_.size()) wrong("a closed string");
-    ++at_;
+    in_.skip(1);
     return out;
   }
-  std::uint64_t number() {
-    space();
-    const std::size_t first = at_;
-    std::uint64_t value = 0;
-    for (; at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0; ++at_) {
-      if (value > (std::uint64_t{1} << 53)) wrong("numbers below 2^53");
-      value = value * 10 + static_cast<std::uint64_t>(text_[at_] - '0');
-    }
-    if (at_ == first) wrong("a number");
-    return value;
-  }
-  std::vector<std::uint64_t> numbers() {
-    std::vector<std::uint64_t> out;
-    need('[');
-    if (take(']')) return out;
-    do out.push_back(number());
-    while (take(','));
-    need(']');
+  std::vector<extent> numbers() {
+    std::vector<extent> out;
+    in_.need("[");
+    if (in_.take("]")) return out;
+    do out.push_back(in_.number());
+    while (in_.take(","));
+    in_.need("]");
     return out;
   }
   template <class F>
   void object(const F& member) {
-    need('{');
-    if (take('}')) return;
+    in_.need("{");
+    if (in_.take("}")) return;
     do {
       const std::string key = string();
-      need(':');
+      in_.need(":");
       member(key);
-    } while (take(','));
-    need('}');
+    } while (in_.take(","));
+    in_.need("}");
   }
   const dtype_name& type() {
     const std::string name = string();
     for (const dtype_name& known : dtype_names)
       if (known.name == name) return known;
-    wrong("a dtype that tenon has, not " + name);
+    in_.wrong("a dtype that tenon has, not " + name);
   }
   array_entry entry(const std::string& name) {
     array_entry out;
@@ -171,25 +142,23 @@ class header_parser {
         out.half = known.half;
         seen |= 1;
       } else if (key == "shape" && (seen & 2) == 0) {
-        for (std::uint64_t e : numbers()) out.shape.push_back(static_cast<extent>(e));
+        out.shape = numbers();
         seen |= 2;
       } else if (key == "data_offsets" && (seen & 4) == 0) {
-        const std::vector<std::uint64_t> both = numbers();
-        if (both.size() != 2 || both[1] < both[0]) wrong("two rising offsets");
-        out.begin = both[0];
-        out.end = both[1];
+        const std::vector<extent> both = numbers();
+        if (both.size() != 2 || both[1] < both[0]) in_.wrong("two rising offsets");
+        out.begin = static_cast<std::uint64_t>(both[0]);
+        out.end = static_cast<std::uint64_t>(both[1]);
         seen |= 4;
       } else {
-        wrong("dtype, shape and data_offsets, each once");
+        in_.wrong("dtype, shape and data_offsets, each once");
       }
     });
-    if (seen != 7) wrong("dtype, shape and data_offsets");
+    if (seen != 7) in_.wrong("dtype, shape and data_offsets");
     return out;
   }
 
-  std::string_view text_;
-  const std::string& file_;
-  std::size_t at_ = 0;
+  text_reader in_;
 };
 
 inline std::string entry_text(const array_entry& a) {
