@@ -14,6 +14,11 @@ namespace tenon {
 
 namespace random {
 
+/// A number in [0, 1) of 32 random bits: element `at` of a stream of a seed.
+constexpr double fraction(std::uint64_t seed, std::uint64_t stream, extent at) {
+  return random_bits(seed, stream, static_cast<std::uint64_t>(at)) * 0x1p-32;
+}
+
 /// Normal numbers from two uniform ones (Box and Muller, 1958).
 inline double normal_from(std::uint32_t a, std::uint32_t b) {
   const double u = (static_cast<double>(a) + 1.0) * 0x1p-32;
@@ -43,11 +48,8 @@ struct uniform {
   double high = 1;
   template <class T>
   void fill(T* to, extent count) const {
-    for (extent i = 0; i < count; ++i) {
-      const double u =
-          static_cast<double>(random_bits(seed, 0, static_cast<std::uint64_t>(i))) * 0x1p-32;
-      to[i] = static_cast<T>(low + (high - low) * u);
-    }
+    for (extent i = 0; i < count; ++i)
+      to[i] = static_cast<T>(low + (high - low) * fraction(seed, 0, i));
   }
 };
 
@@ -57,11 +59,7 @@ struct bernoulli {
   double probability = 0.5;
   template <class T>
   void fill(T* to, extent count) const {
-    for (extent i = 0; i < count; ++i) {
-      const double u =
-          static_cast<double>(random_bits(seed, 0, static_cast<std::uint64_t>(i))) * 0x1p-32;
-      to[i] = static_cast<T>(u < probability);
-    }
+    for (extent i = 0; i < count; ++i) to[i] = static_cast<T>(fraction(seed, 0, i) < probability);
   }
 };
 
@@ -72,9 +70,7 @@ struct permutation {
   void fill(T* to, extent count) const {
     for (extent i = 0; i < count; ++i) to[i] = static_cast<T>(i);
     for (extent i = count - 1; i > 0; --i) {
-      const auto at = static_cast<std::uint64_t>(i);
-      const double u = static_cast<double>(random_bits(seed, 0, at)) * 0x1p-32 +
-                       static_cast<double>(random_bits(seed, 1, at)) * 0x1p-64;
+      const double u = fraction(seed, 0, i) + fraction(seed, 1, i) * 0x1p-32;
       const auto other = static_cast<extent>(u * static_cast<double>(i + 1));
       std::swap(to[i], to[other < i ? other : i]);
     }
