@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 #include <laws/folder.hpp>
+#include <laws/refuses.hpp>
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <csignal>
 
@@ -66,4 +68,12 @@ TEST_CASE("checkpoint: 200 kills while saving leave the old file or the new one,
     ::waitpid(child, nullptr, 0);
     CHECK_NOTHROW(io::load_checkpoint(file));
   }
+}
+
+TEST_CASE("write_file: what is no file is left in its place") {
+  const laws::folder here;
+  const std::string pipe = here / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  laws::refuses([&] { io::write_file(pipe, {}); }, pipe, "found a folder or a device");
+  CHECK(std::filesystem::is_fifo(pipe));
 }

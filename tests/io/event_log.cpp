@@ -2,7 +2,7 @@
 // Laws of event_log: one object a line with the six fields; going on keeps what was true then.
 #include <doctest/doctest.h>
 
-#include <unistd.h>
+#include <laws/folder.hpp>
 #include <tenon/io/event_log.hpp>
 
 namespace io = tenon::io;
@@ -23,7 +23,8 @@ TEST_CASE("event_log: six fields a line") {
 }
 
 TEST_CASE("event_log: going on after a step keeps whole lines up to it, starting anew none") {
-  const std::string file = "/tmp/tenon_event_log_" + std::to_string(getpid());
+  const laws::folder here;
+  const std::string file = here / "log";
   const io::event one{1, 10, 0.5, 0, 1, 1}, two{2, 20, 0.25, 0, 1, 1}, three{3, 30, 0.125, 0, 1, 1};
   {
     io::event_log log(file);
@@ -37,7 +38,6 @@ TEST_CASE("event_log: going on after a step keeps whole lines up to it, starting
         io::json_line(one) + "\n" + io::json_line(two) + "\n" + io::json_line(three) + "\n");
   io::event_log(file).write(two);
   CHECK(read(file) == io::json_line(two) + "\n");
-  std::remove(file.c_str());
 }
 
 TEST_CASE("event_log: a place that cannot be written is named") {

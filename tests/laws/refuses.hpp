@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// refuses: what is wrong ends with one sentence that begins with the file's name and has these
-// words.
+// message_of: what a refusal says. refuses: it is one sentence that begins with the file's name and
+// has these words.
 #pragma once
 
 #include <tenon/base/refusal.hpp>
@@ -12,13 +12,18 @@
 namespace laws {
 
 template <class F>
-void refuses(const F& act, const std::string& begin, const std::string& words) {
-  std::string said = "nothing";
+std::string message_of(const F& act) {
   try {
     act();
   } catch (const tenon::error& e) {
-    said = e.what();
+    return e.what();
   }
+  return "nothing";
+}
+
+template <class F>
+void refuses(const F& act, const std::string& begin, const std::string& words) {
+  const std::string said = message_of(act);
   CAPTURE(begin);
   CAPTURE(words);
   CAPTURE(said);

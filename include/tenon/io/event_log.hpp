@@ -4,12 +4,14 @@
 // so a resumed run leaves the log of the whole run. Read next: nn/log_to.hpp.
 #pragma once
 
-#include <tenon/base/refusal.hpp>
+#include <tenon/io/file.hpp>
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 
 namespace tenon::io {
@@ -37,25 +39,28 @@ class event_log {
   /// Keeps the lines of an older log whose step is at most this one; 0 keeps none.
   explicit event_log(const std::string& file_name, std::int64_t go_on_after = 0)
       : file_(file_name) {
-    std::string kept;
-    std::ifstream before(go_on_after > 0 ? file_ : "");
-    for (std::string line; std::getline(before, line);)
-      if (const std::int64_t step = step_of(line); step >= 0 && step <= go_on_after)
-        kept += line + "\n";
-    before.close();
-    out_.open(file_);
-    put(kept);
+    const bool goes_on = go_on_after > 0 && std::filesystem::is_regular_file(file_);
+    if (goes_on) keep_up_to(go_on_after);
+    out_.open(file_, goes_on ? std::ios::app : std::ios::trunc);
+    if (!out_) refuse();
   }
-  void write(const event& e) { put(json_line(e) + "\n"); }
+  void write(const event& e) {
+    if (!(out_ << json_line(e) << std::endl)) refuse();
+  }
 
  private:
   static std::int64_t step_of(const std::string& line) {
     const auto at = line.find("\"step\": ");
     return at == std::string::npos || line.back() != '}' ? -1 : std::atoll(line.c_str() + at + 8);
   }
-  void put(const std::string& lines) {
-    if (!(out_ << lines << std::flush)) throw error(file_ + ": cannot be written");
+  void keep_up_to(std::int64_t last) const {
+    std::string kept;
+    std::ifstream before(file_);
+    for (std::string line; std::getline(before, line);)
+      if (const std::int64_t step = step_of(line); step >= 0 && step <= last) kept += line + "\n";
+    write_file(file_, std::as_bytes(std::span(kept)));
   }
+  [[noreturn]] void refuse() const { throw error(file_ + ": cannot be written"); }
   std::string file_;
   std::ofstream out_;
 };

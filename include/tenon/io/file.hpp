@@ -58,8 +58,11 @@ inline bytes read_file(const std::string& file) {
   return out;
 }
 
-/// Replaces a file by these bytes, or leaves it as it is and throws.
+/// Replaces a file by these bytes, or leaves it as it is and throws. Folders and devices are
+/// refused: a rename would put the file in their place.
 inline void write_file(const std::string& file, std::span<const std::byte> data) {
+  if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file))
+    detail::refuse(file, "a file", "a folder or a device");
   const std::string beside = file + ".tmp." + std::to_string(::getpid());
   {
     const detail::handle f(std::fopen(beside.c_str(), "wb"));
