@@ -3,9 +3,9 @@
 // resumed is the whole one, bit for bit, log included; a loss that is not finite names its cause.
 #include <doctest/doctest.h>
 
-#include <unistd.h>
-#include <cstdio>
 #include <fstream>
+#include <laws/folder.hpp>
+#include <laws/refuses.hpp>
 #include <limits>
 #include <sstream>
 #include <tenon/fn/dropout.hpp>
@@ -68,29 +68,13 @@ struct stop_at {
   bool on_step(const tn::training_event& now) const { return now.step != step; }
 };
 
-struct temporary {
-  std::string name;
-  explicit temporary(const char* kind)
-      : name("/tmp/tenon_fit_" + std::to_string(getpid()) + kind) {}
-  ~temporary() { std::remove(name.c_str()); }
-  /// The lines without the speed, which no two runs share.
-  std::string lines() const {
-    std::ifstream in(name);
-    std::string out;
-    for (std::string line; std::getline(in, line);)
-      out += line.substr(0, line.find("\"samples_per_s\"")) + "\n";
-    return out;
-  }
-};
-
-template <class F>
-std::string message_of(const F& f) {
-  try {
-    f();
-  } catch (const tn::error& e) {
-    return e.what();
-  }
-  return "nothing thrown";
+/// The lines of a log without the speed, which no two runs share.
+std::string lines_of(const std::string& log) {
+  std::ifstream in(log);
+  std::string out;
+  for (std::string line; std::getline(in, line);)
+    out += line.substr(0, line.find("\"samples_per_s\"")) + "\n";
+  return out;
 }
 
 }  // namespace
@@ -112,44 +96,47 @@ TEST_CASE("fit: callbacks hear of every step and every epoch, and the rate follo
 }
 
 TEST_CASE("fit: stopped at any step and resumed is the whole run, bit for bit, log included") {
-  const temporary file("state"), log("log"), whole_log("whole");
+  const laws::folder here;
+  const std::string file = here / "state", log = here / "log", whole_log = here / "whole";
   auto whole = make();
   auto whole_fit = fit_of(whole);
-  CHECK(whole_fit.run(tn::log_to(whole_log.name, 0, 2)));
+  CHECK(whole_fit.run(tn::log_to(whole_log, 0, 2)));
   for (int step : {1, 4, 5, 11}) {
     auto stopped = make();
     auto first = fit_of(stopped);
-    CHECK(!first.run(tn::log_to(log.name, 0, 2), stop_at{step}));
-    first.save(file.name);
+    CHECK(!first.run(tn::log_to(log, 0, 2), stop_at{step}));
+    first.save(file);
     auto resumed = make(99, 0.5);
     auto second = fit_of(resumed);
-    CHECK(second.resume(file.name).at("epoch") == std::to_string(step / 4));
-    CHECK(second.run(tn::log_to(log.name, resumed.steps(), 2)));
+    CHECK(second.resume(file).at("epoch") == std::to_string(step / 4));
+    CHECK(second.run(tn::log_to(log, resumed.steps(), 2)));
     for (tn::extent i = 0; i < whole.flat_size; ++i)
       CHECK(whole.parameters()[i] == resumed.parameters()[i]);
-    CHECK(log.lines() == whole_log.lines());
+    CHECK(lines_of(log) == lines_of(whole_log));
   }
 }
 
 TEST_CASE("fit: a loss that is not finite names the step and the first parameter") {
-  const temporary file("state");
+  const laws::folder here;
+  const std::string file = here / "state";
   auto trainer = make();
   auto fit = fit_of(trainer);
   CHECK(!fit.run(stop_at{2}));
   trainer.parameter<"hidden.bias">()(3) = std::numeric_limits<float>::quiet_NaN();
-  CHECK(message_of([&] { fit.run(); }) ==
+  CHECK(laws::message_of([&] { fit.run(); }) ==
         "step 3: the loss is nan: the first parameter that is not finite is hidden.bias");
-  CHECK(message_of([&] { fit.save(file.name); }) ==
+  CHECK(laws::message_of([&] { fit.save(file); }) ==
         "step 2: not saved, because hidden.bias is not finite");
-  CHECK(!std::ifstream(file.name).good());
+  CHECK(!std::ifstream(file).good());
 }
 
 TEST_CASE("fit: no rows, and a checkpoint of other rows, are refused") {
-  const temporary file("state");
+  const laws::folder here;
+  const std::string file = here / "state";
   auto trainer = make();
-  CHECK(message_of([&] { fit_of(trainer, 1, 0); }) == "fit: training takes 1 row or more, found 0");
-  fit_of(trainer).save(file.name);
+  CHECK(laws::message_of([&] { fit_of(trainer, 1, 0); }) ==
+        "fit: training takes 1 row or more, found 0");
+  fit_of(trainer).save(file);
   auto fit = fit_of(trainer, 4, 49);
-  CHECK(message_of([&] { fit.resume(file.name); }) ==
-        file.name + ": expected the rows 49, found 50");
+  CHECK(laws::message_of([&] { fit.resume(file); }) == file + ": expected the rows 49, found 50");
 }

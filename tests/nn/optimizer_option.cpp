@@ -3,6 +3,7 @@
 // numbers made by hand; one kernel whatever is asked; the same bits for any number of threads.
 #include <doctest/doctest.h>
 
+#include <laws/refuses.hpp>
 #include <tenon/fn/loss.hpp>
 #include <tenon/nn/linear.hpp>
 #include <tenon/nn/trainer.hpp>
@@ -171,4 +172,11 @@ TEST_CASE("options: two threads give the bits of one") {
     CHECK(one.step(x.data(), y.data(), 16) == two.step(x.data(), y.data(), 16));
   CHECK(one.gradient_norm() == two.gradient_norm());
   check_equal_bits(one, two);
+}
+
+TEST_CASE("clip_norm: a norm of 0 or less, or none, is refused") {
+  CHECK(laws::message_of([] { tn::clip_norm(0, tn::sgd{}); }) ==
+        "clip_norm: expected a norm above 0, found 0.000000");
+  CHECK_THROWS_AS(tn::clip_norm(-1, tn::sgd{}), tn::error);
+  CHECK_THROWS_AS(tn::clip_norm(std::nan(""), tn::sgd{}), tn::error);
 }

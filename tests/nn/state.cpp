@@ -3,8 +3,8 @@
 // state of another model is refused with a sentence, and nothing has changed then.
 #include <doctest/doctest.h>
 
-#include <unistd.h>
-#include <cstdio>
+#include <laws/folder.hpp>
+#include <laws/refuses.hpp>
 #include <string>
 #include <tenon/fn/dropout.hpp>
 #include <tenon/nn/linear.hpp>
@@ -44,39 +44,24 @@ auto make(std::uint64_t seed = 1, Model model = {}) {
 const tn::tensor<float, 16, 5> x = tn::random::normal{3};
 const auto y = tn::tensor<std::int32_t, 16>::from([](auto i) { return i * 7 % 3; });
 
-/// A file name of this process, removed at the end.
-struct temporary {
-  std::string name = "/tmp/tenon_state_" + std::to_string(getpid());
-  ~temporary() { std::remove(name.c_str()); }
-};
-
 template <class A, class B>
 void check_equal(A& a, B& b) {
   CHECK(a.steps() == b.steps());
   for (tn::extent i = 0; i < a.flat_size; ++i) CHECK(a.parameters()[i] == b.parameters()[i]);
 }
 
-template <class F>
-std::string message_of(const F& f) {
-  try {
-    f();
-  } catch (const tn::error& e) {
-    return e.what();
-  }
-  return "nothing thrown";
-}
-
 }  // namespace
 
 TEST_CASE_TEMPLATE("state: a run that is stopped and loaded goes on bit for bit", Optimizer,
                    tn::sgd, tn::nesterov, tn::adam, tn::adamw, tn::rmsprop) {
-  const temporary file;
+  const laws::folder here;
+  const std::string file = here / "state";
   auto whole = make<Optimizer>();
   for (int step = 0; step < 7; ++step) whole.step(x, y);
-  tn::save_state(whole, file.name, {{"epoch", "3"}});
+  tn::save_state(whole, file, {{"epoch", "3"}});
 
   auto resumed = make<Optimizer>(99);
-  CHECK(tn::load_state(resumed, file.name).at("epoch") == "3");
+  CHECK(tn::load_state(resumed, file).at("epoch") == "3");
   CHECK(resumed.seed() == 1);
   check_equal(whole, resumed);
   for (int step = 0; step < 7; ++step) CHECK(whole.step(x, y) == resumed.step(x, y));
@@ -84,7 +69,8 @@ TEST_CASE_TEMPLATE("state: a run that is stopped and loaded goes on bit for bit"
 }
 
 TEST_CASE("state: a run that is stopped between two updates goes on bit for bit") {
-  const temporary file;
+  const laws::folder here;
+  const std::string file = here / "state";
   const auto slow = [](std::uint64_t seed, double rate) {
     return tn::trainer{net<7>{},
                        tn::cross_entropy,
@@ -96,53 +82,66 @@ TEST_CASE("state: a run that is stopped between two updates goes on bit for bit"
   };
   auto whole = slow(1, 0.05);
   for (int step = 0; step < 6; ++step) whole.step(x.data(), y.data(), 5 + step);
-  tn::save_state(whole, file.name);
+  tn::save_state(whole, file);
   auto resumed = slow(99, 0.7);
-  tn::load_state(resumed, file.name);
+  tn::load_state(resumed, file);
   CHECK(resumed.sum_rows() == 9 + 10);
   CHECK(resumed.optimizer().learning_rate == 0.05);
   for (int step = 0; step < 7; ++step) CHECK(whole.step(x, y) == resumed.step(x, y));
   check_equal(whole, resumed);
 
   auto other = make<tn::adamw>();
-  CHECK(message_of([&] { tn::load_state(other, file.name); }) ==
-        file.name + ": expected the steps_per_update 1, found 4");
+  CHECK(laws::message_of([&] { tn::load_state(other, file); }) ==
+        file + ": expected the steps_per_update 1, found 4");
 }
 
 TEST_CASE("state: another model is refused with file, expected and found") {
-  const temporary file;
+  const laws::folder here;
+  const std::string file = here / "state";
   auto saved = make<tn::adam>();
   saved.step(x, y);
-  tn::save_state(saved, file.name);
+  tn::save_state(saved, file);
 
   auto wider = make<tn::adam, net<8>>();
-  CHECK(message_of([&] { tn::load_state(wider, file.name); }) ==
-        file.name + ": expected hidden.weight [8, 5] of float, found [7, 5]");
+  CHECK(laws::message_of([&] { tn::load_state(wider, file); }) ==
+        file + ": expected hidden.weight [8, 5] of float, found [7, 5]");
   auto other = make<tn::adam, deeper>();
-  CHECK(message_of([&] { tn::load_state(other, file.name); }) ==
-        file.name + ": expected more.weight [7, 7] of float, found no such array");
+  CHECK(laws::message_of([&] { tn::load_state(other, file); }) ==
+        file + ": expected more.weight [7, 7] of float, found no such array");
   auto rms = make<tn::rmsprop>();
-  CHECK(message_of([&] { tn::load_state(rms, file.name); }) ==
-        file.name + ": expected the optimizer rmsprop, found adam");
+  CHECK(laws::message_of([&] { tn::load_state(rms, file); }) ==
+        file + ": expected the optimizer rmsprop, found adam");
 }
 
 TEST_CASE("state: what this model does not have is refused too") {
-  const temporary file;
+  const laws::folder here;
+  const std::string file = here / "state";
   auto saved = make<tn::adam, deeper>();
-  tn::save_state(saved, file.name);
+  tn::save_state(saved, file);
   auto smaller = make<tn::adam>();
-  CHECK(message_of([&] { tn::load_state(smaller, file.name); }) ==
-        file.name + ": expected no more than the arrays of this model, found more.bias");
+  CHECK(laws::message_of([&] { tn::load_state(smaller, file); }) ==
+        file + ": expected no more than the arrays of this model, found more.bias");
 }
 
 TEST_CASE("state: after a refusal the trainer is as it was") {
-  const temporary file;
+  const laws::folder here;
+  const std::string file = here / "state";
   auto saved = make<tn::adam, net<8>>();
-  tn::save_state(saved, file.name);
+  tn::save_state(saved, file);
   auto trainer = make<tn::adam>(), twin = make<tn::adam>();
   trainer.step(x, y);
   twin.step(x, y);
-  CHECK_THROWS_AS(tn::load_state(trainer, file.name), tn::error);
-  CHECK_THROWS_AS(tn::load_state(trainer, file.name + ".none"), tn::error);
+  CHECK_THROWS_AS(tn::load_state(trainer, file), tn::error);
+  CHECK_THROWS_AS(tn::load_state(trainer, file + ".none"), tn::error);
   check_equal(trainer, twin);
+}
+
+TEST_CASE("state: sums of fewer than no rows are refused") {
+  const laws::folder here;
+  const std::string file = here / "state";
+  auto trainer = make<tn::adam>();
+  trainer.sum_rows() = -1;
+  tn::save_state(trainer, file);
+  CHECK(laws::message_of([&] { tn::load_state(trainer, file); }) ==
+        file + ": expected sums of 0 rows or more, found -1");
 }

@@ -6,6 +6,7 @@
 // nn/trainer.hpp.
 #pragma once
 
+#include <tenon/base/refusal.hpp>
 #include <tenon/graph/builder.hpp>
 #include <tenon/nn/optimizer.hpp>
 #include <tenon/run/freeze.hpp>
@@ -49,9 +50,11 @@ struct matrices_decay {
 };
 
 /// Scales the gradient of all parameters down to this Euclidean norm where it is longer (Pascanu,
-/// Mikolov and Bengio, 2013).
+/// Mikolov and Bengio, 2013). Throws unless the norm is above 0.
 template <class Optimizer>
 constexpr nn::clipped<Optimizer> clip_norm(double max_norm, Optimizer optimizer) {
+  if (!(max_norm > 0))
+    throw error("clip_norm: expected a norm above 0, found " + std::to_string(max_norm));
   return {optimizer, max_norm};
 }
 
