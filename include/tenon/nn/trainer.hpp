@@ -65,8 +65,6 @@ class trainer {
         states_(program::parameter_bytes * Optimizer::state_count),
         sums_(micro_steps > 1 ? program::parameter_bytes : 0) {
     run::detail::check_trace<step_source>();
-    if constexpr (nn::clips<Optimizer>) make_room<norm_program>();
-    if constexpr (micro_steps > 1) make_room<add_program>();
     reset();
   }
 
@@ -157,7 +155,7 @@ class trainer {
 
   /// The Euclidean norm of the gradient of all parameters, of the mean one while accumulating.
   double gradient_norm() {
-    make_room<norm_program>();
+    static_assert(norm_program::arena_bytes <= program::arena_bytes);
     float sum = 0;
     void* bases[] = {arena_.data(), nullptr, &key_, total().data(), &sum};
     norm_program::run(bases, flat_size, device_);
@@ -249,6 +247,7 @@ class trainer {
   double weight() const { return sum_rows_ > 0 ? static_cast<double>(sum_rows_) : 1.0; }
 
   void add_gradients() {
+    static_assert(add_program::arena_bytes <= program::arena_bytes);
     float factor = static_cast<float>(rows_);
     void* bases[] = {arena_.data(), nullptr, &key_, sums_.data(), gradients_.data(), &factor};
     add_program::run(bases, flat_size, device_);
