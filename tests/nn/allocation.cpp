@@ -8,7 +8,14 @@
 
 #include <cstdlib>
 
-#if !defined(__SANITIZE_ADDRESS__) && defined(__GLIBC__)
+// The sanitizer has a malloc of its own.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TENON_TEST_SANITIZED
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(TENON_TEST_SANITIZED) && !defined(__SANITIZE_ADDRESS__)
 
 namespace {
 long allocations = 0;

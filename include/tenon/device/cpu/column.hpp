@@ -58,22 +58,16 @@ struct column_loop {
   TENON_INLINE static void finish_store(Store, place&, int, R&) {}
 
   template <class R, int... I>
-  TENON_INLINE static void element_step(place& p, int count, const row_registers& rows, R& sums,
+  TENON_INLINE static void element_step(place& p, int count, row_registers& rows, R& sums,
                                         std::integer_sequence<int, I...>) {
     element_registers r;
-    (share_one<I>(rows, r), ...);
+    share<Body, 0>(rows, r, sequence{});
     kernel::evaluate<Body, scope::element_registers, 0>(p, count, r);
     (take_one<I>(sums, r), ...);
     kernel::write<Body, scope::element_registers, 0, width>(p, count, r);
   }
-  template <int I>
-  TENON_INLINE static void share_one(const row_registers& from, element_registers& to) {
-    if constexpr (Body::template at<I>::is_row)
-      kernel::detail::at<I>(to) = kernel::detail::at<I>(const_cast<row_registers&>(from));
-  }
-
   template <int Axis, class R>
-  TENON_INLINE static void over_folded(place& p, extent n, int count, const row_registers& rows,
+  TENON_INLINE static void over_folded(place& p, extent n, int count, row_registers& rows,
                                        R& sums) {
     if constexpr (Axis == Last) {
       element_step(p, count, rows, sums, sequence{});
@@ -92,7 +86,7 @@ struct column_loop {
                          kernel::detail::numbered_place<I>>;
 
   template <int... I>
-  TENON_INLINE static void columns(place& p, extent n, int count, const row_registers& rows,
+  TENON_INLINE static void columns(place& p, extent n, int count, row_registers& rows,
                                    std::integer_sequence<int, I...>) {
     struct : accumulator_at<I>... {
     } sums;

@@ -9,7 +9,7 @@
 // Read next: device/cpu/gemm_tiled.hpp.
 #pragma once
 
-#include <tenon/base/config.hpp>
+#include <tenon/base/simd.hpp>
 
 #if defined(__CUDACC__)
 #pragma nv_diag_suppress 1675  // it passes `#pragma GCC unroll` on to the host compiler
@@ -76,11 +76,14 @@ TENON_INLINE V load_lanes(const T* from) {
   __builtin_memcpy(&v, from, sizeof v);
   return v;
 }
+/// Zeros behind the first Count lanes. A copy into zeros would go through the stack, where a load
+/// waits for two stores.
 template <class V, int Count, class T>
 TENON_INLINE V load_first_lanes(const T* from) {
-  V v{};
-  __builtin_memcpy(&v, from, Count * sizeof(T));
-  return v;
+  if constexpr (Count * sizeof(T) == sizeof(V))
+    return load_lanes<V>(from);
+  else
+    return base::load_first<V>(from, Count);
 }
 template <class V, class T>
 TENON_INLINE void store_lanes(T* to, const V& v) {

@@ -60,6 +60,21 @@ constexpr bool stores_in(std::integer_sequence<int, I...>) {
   return (stores_at<typename Body::template at<I>, Phase>() || ...);
 }
 
+template <class Body, int Phase, int I, class From, class To>
+TENON_INLINE void share_one(From& from, To& to) {
+  using instruction = typename Body::template at<I>;
+  constexpr int made_by = instruction::phase + (role<instruction>::folds ? 1 : 0);
+  constexpr bool is_value = instruction::is_row && !kernel::detail::writer<instruction>::is_store;
+  if constexpr (is_value && made_by <= Phase)
+    kernel::detail::at<I>(to) = kernel::detail::at<I>(from);
+}
+/// Copies the row registers made before or at the start of a phase, which its loop only reads,
+/// beside the element registers.
+template <class Body, int Phase, class From, class To, int... I>
+TENON_INLINE void share(From& from, To& to, std::integer_sequence<int, I...>) {
+  (share_one<Body, Phase, I>(from, to), ...);
+}
+
 /// The loops of one row.
 template <class Space, int Inner, class Body>
 struct row_loop {
@@ -84,26 +99,11 @@ struct row_loop {
     a.value[u] = what::op::combine(a.value[u], value);
   }
 
-  /// Copies the row registers made so far, which the loop only reads, beside the element registers.
-  template <int Phase, int... I>
-  TENON_INLINE static void share(const row_registers& from, element_registers& to,
-                                 std::integer_sequence<int, I...>) {
-    (share_one<Phase, I>(from, to), ...);
-  }
-  template <int Phase, int I>
-  TENON_INLINE static void share_one(const row_registers& from, element_registers& to) {
-    using instruction = typename Body::template at<I>;
-    constexpr int made_by = instruction::phase + (role<instruction>::folds ? 1 : 0);
-    constexpr bool is_value = instruction::is_row && !kernel::detail::writer<instruction>::is_store;
-    if constexpr (is_value && made_by <= Phase)
-      kernel::detail::at<I>(to) = kernel::detail::at<I>(const_cast<row_registers&>(from));
-  }
-
   template <int Phase, int U, class As, int... I>
-  TENON_INLINE static void step(place& p, extent j, int count, const row_registers& rows, As& as,
+  TENON_INLINE static void step(place& p, extent j, int count, row_registers& rows, As& as,
                                 std::integer_sequence<int, I...>) {
     element_registers r;
-    share<Phase>(rows, r, sequence{});
+    share<Body, Phase>(rows, r, sequence{});
     if constexpr (last_axis >= 0) p.index[last_axis] = j;
     kernel::evaluate<Body, scope::element_registers, Phase>(p, count, r);
     (take_if<Phase, U, I>(as, r, count), ...);
@@ -120,14 +120,14 @@ struct row_loop {
   }
 
   template <int Phase, class As, int... U>
-  TENON_INLINE static void block(place& p, extent j, const row_registers& rows, As& as,
+  TENON_INLINE static void block(place& p, extent j, row_registers& rows, As& as,
                                  std::integer_sequence<int, U...>) {
     (step<Phase, U>(p, j + U * width, width, rows, as, sequence{}), ...);
   }
 
   /// The whole of one phase along the last axis.
   template <int Phase, class As>
-  TENON_INLINE static void along(place& p, extent length, const row_registers& rows, As& as) {
+  TENON_INLINE static void along(place& p, extent length, row_registers& rows, As& as) {
     extent j = 0;
     if constexpr (folds_in<Body, Phase>(sequence{}))
       for (; j + unroll * width <= length; j += unroll * width)
@@ -139,7 +139,7 @@ struct row_loop {
 
   /// The inner axes but the last, then the last.
   template <int Phase, int Axis, class As>
-  TENON_INLINE static void over_inner(place& p, extent n, const row_registers& rows, As& as) {
+  TENON_INLINE static void over_inner(place& p, extent n, row_registers& rows, As& as) {
     if constexpr (Axis >= last_axis) {
       along<Phase>(p, Inner == 0 ? 1 : Space::size(last_axis, n), rows, as);
     } else {
@@ -206,7 +206,7 @@ struct row_loop {
   TENON_INLINE static void phase_in_registers(place& p, row_registers& rows, element_registers& r,
                                               std::integer_sequence<int, I...>) {
     kernel::evaluate<Body, scope::row_registers, Phase>(p, 1, rows);
-    share<Phase>(rows, r, sequence{});
+    share<Body, Phase>(rows, r, sequence{});
     kernel::evaluate<Body, scope::fresh_registers, Phase>(p, row_length, r);
     (fold_pack<Phase, I>(rows, r), ...);
     kernel::write<Body, scope::element_registers, Phase, width>(p, row_length, r);
