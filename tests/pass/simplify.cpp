@@ -61,6 +61,19 @@ static_assert(left_of([](builder& b) {
               }) == 3,
               "a product reads a transposed operand");
 static_assert(left_of([](builder& b) {
+                return tn::matmul(input(b, {{4, 1}, 2}), input(b, {{1, 3}, 2}, 1));
+              }) == 3,
+              "a product that sums one term is a map");
+static_assert(left_of([](builder& b) {
+                const var column = input(b, {{4, 1}, 2}), one = input(b, {{1, 1}, 2}, 1);
+                return tn::matmul(tn::tanh(column), one);
+              }) == 6,
+              "so is that of a column, which is made as a row");
+static_assert(left_of([](builder& b) {
+                return tn::matmul(input(b, {{5, 1, 4}, 3}), input(b, {{4, 1}, 2}, 1));
+              }) == 5,
+              "a product that gives one number is a sum");
+static_assert(left_of([](builder& b) {
                 const var x = input(b, row_shape);
                 return tn::tanh(tn::broadcast_to(x, square_shape) + input(b, square_shape, 1));
               }) == 4,

@@ -49,7 +49,21 @@ TEST_CASE("products: every transposition") {
   check<0, tn::shape<4, 5>, tn::shape<5, 6>>();
   check<1, tn::shape<5, 4>, tn::shape<5, 6>>();
   check<3, tn::shape<5, 4>, tn::shape<6, 5>>();
-  check<0, tn::shape<1, 5>, tn::shape<5, 1>>();
+}
+
+TEST_CASE("products: of vectors, as maps and sums") {
+  check<0, tn::shape<4, 1>, tn::shape<1, 6>>();
+  check<3, tn::shape<1, 4>, tn::shape<6, 1>>();
+  check<1, tn::shape<1, 40>, tn::shape<1, 1>>();
+  check<2, tn::shape<1, 1>, tn::shape<40, 1>>();
+  check<1, tn::shape<5, 1>, tn::shape<5, 1>>();
+  check<2, tn::shape<1, 37>, tn::shape<1, 37>>();
+  check<0, tn::shape<3, 1, 5>, tn::shape<5, 1>>();
+  check<0, tn::shape<2, 3, 4, 1>, tn::shape<3, 1, 6>>();
+  check<0, tn::shape<-7, 1>, tn::shape<1, 6>>(3);
+  check<0, tn::shape<-7, 1>, tn::shape<1, 1>>(7);
+  check<0, tn::shape<-7, 1, 5>, tn::shape<5, 1>>(3);
+  check<1, tn::shape<-7, 5, 1>, tn::shape<-7, 5, 1>>(3);
 }
 
 TEST_CASE("products: leading axes are merged, repeated or missing") {

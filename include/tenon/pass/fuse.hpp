@@ -23,13 +23,13 @@ inline constexpr int max_chain = 3;
 /// Builds the clusters of one graph.
 class fuser {
  public:
-  constexpr explicit fuser(const graph::graph_view& whole) : g_(whole), root_(roots(whole.nodes)) {
+  constexpr explicit fuser(const graph::graph_view& whole)
+      : g_(whole), root_(roots(whole.nodes)), chain_(whole.nodes.size()) {
     const int count = whole.nodes.size();
     out_.cluster_of = base::vector<int>(count, -1);
     out_.levels = base::vector<level>(count, level::full);
     out_.is_free = base::vector<bool>(count);
     next_member_ = base::vector<int>(count, -1);
-    chain_ = base::vector<int>(count);
     find_free();
     find_users();
   }
@@ -56,8 +56,7 @@ class fuser {
   }
 
   constexpr void find_users() {
-    base::vector<int> heads(g_.nodes.size(), -1);
-    users_head_ = heads;
+    users_head_ = base::vector<int>(g_.nodes.size(), -1);
     for (int i = 0; i < g_.nodes.size(); ++i) {
       if (!is_computed(g_.nodes[i])) continue;
       for (int k = 0; k < g_.nodes[i].op->arity; ++k) {
@@ -90,7 +89,7 @@ class fuser {
     c.inner = is_suffix ? c.space.rank - c.first : 0;
   }
 
-  /// The loop that both clusters can share, in `a`; false if there is none.
+  /// The loop that both clusters share, in `a`; false if there is none.
   static constexpr bool unite(cluster& a, const cluster& b) {
     if (a.kind == loop_kind::own || b.kind == loop_kind::own || a.space != b.space) return false;
     const bool a_plain = a.kind == loop_kind::row && a.inner == 0;
@@ -107,8 +106,7 @@ class fuser {
     return true;
   }
 
-  /// How a reader of shape `reader` in loop c sees the value x of the same cluster: at which level,
-  /// if at all.
+  /// Whether a reader of shape `reader` in loop c sees the value x of the same cluster.
   constexpr bool shares(const cluster& c, const access& x, const dims& reader, level reads) const {
     if (!x.possible || x.offset != 0 || out_.levels[x.base] == level::column) return false;
     const int outer = c.space.rank - c.inner;
@@ -143,8 +141,8 @@ class fuser {
     united = there;
     level at = level::full;
     const bool is_fold = n.op->kind == graph::op_kind::reduction;
-    const bool row_level = !is_fold && n.shape != there.space;
-    if (!row_level && !unite(united, own_loop(n))) return false;
+    const bool is_per_row = !is_fold && n.shape != there.space;
+    if (!is_per_row && !unite(united, own_loop(n))) return false;
     if (!level_in(n, united, at)) return false;
     for (int k = 0; k < n.op->arity; ++k) {
       if (out_.owner(root_[n.in[k]]) != c) continue;
@@ -236,8 +234,7 @@ class fuser {
 
   constexpr void place(int id) {
     const graph::node& n = g_.nodes[id];
-    int joined[3] = {};
-    int depth = 1;
+    int joined[3] = {}, depth = 1;
     const int count = choose(n, joined, depth);
     cluster c = own_loop(n);
     const bool row_level = count > 0 && n.op->kind != graph::op_kind::reduction &&
@@ -262,14 +259,13 @@ class fuser {
   constexpr int chain_to(int id) const {
     const graph::node& n = g_.nodes[id];
     int longest = 0;
-    for (int k = 0; k < n.op->arity; ++k) {
-      const int x = root_[n.in[k]];
-      if (out_.owner(x) == id && chain_[x] > longest) longest = chain_[x];
-    }
+    for (int k = 0; k < n.op->arity; ++k)
+      if (const int x = root_[n.in[k]]; out_.owner(x) == id && chain_[x] > longest)
+        longest = chain_[x];
     return longest + (n.op->kind == graph::op_kind::reduction ? 1 : 0);
   }
 
-  /// Cluster `from` becomes part of cluster `into`; its members are appended.
+  /// The members of cluster `from` are appended to those of `into`.
   constexpr void absorb(int into, int from) {
     out_.clusters[from].parent = into;
     int last = into;
@@ -284,8 +280,9 @@ class fuser {
     const int from = out_.owner(id);
     if (from < 0 || n.op->kind != graph::op_kind::elementwise || is_output_[id]) return;
     const int to = only_reader(id);
-    if (to < 0 || to == from || out_.clusters[to].size >= max_cluster_size) return;
-    if (count_missing(n, to) > 1) return;
+    if (to < 0 || to == from || out_.clusters[to].size >= max_cluster_size ||
+        count_missing(n, to) > 1)
+      return;
     for (int k = 0; k < n.op->arity; ++k) {
       const int x = root_[n.in[k]];
       if (!stays_till(x, to) && (out_.owner(x) != from || count_missing(g_.nodes[x], to) > 0))

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // simplify: rebuilds a graph with fewer and cheaper nodes of the same values: constants folded,
-// identities removed, views composed, transposes taken into matmul, common sub-expressions shared
-// (the builder does that), dead nodes left behind. Law: values stay equal; applied twice it changes
-// nothing more. Read next: pass/fuse.hpp.
+// identities removed, views composed, transposes taken into matmul, products of vectors made maps
+// and sums, common sub-expressions shared (the builder does that), dead nodes left behind. Law:
+// values stay equal, but for the order of a sum; applied twice it changes nothing more. Read next:
+// pass/fuse.hpp.
 #pragma once
 
-#include <tenon/op/matmul.hpp>
-#include <tenon/op/mul.hpp>
 #include <tenon/op/permute.hpp>
 #include <tenon/op/stop_gradient.hpp>
+#include <tenon/pass/vector_product.hpp>
 
 namespace tenon::pass {
 
@@ -140,8 +140,6 @@ constexpr bool is_identity_permutation(const graph::node& n) {
   return true;
 }
 
-constexpr int add_simplified(graph::builder& b, graph::node n);
-
 /// An elementwise op of repeated operands alone is made once and repeated; -1 if this one is not.
 constexpr int repeat_result(graph::builder& b, const graph::node& n) {
   if (is_op(n, graph::record_of<op::copy>())) return -1;
@@ -168,7 +166,10 @@ constexpr int add_simplified(graph::builder& b, graph::node n) {
     if (n.op->commutative && n.in[0] > n.in[1]) std::swap(n.in[0], n.in[1]);
   }
   if (n.op->kind == op_kind::view) compose_views(b, n);
-  if (n.op->kind == op_kind::contraction) absorb_transposes(b, n);
+  if (n.op->kind == op_kind::contraction) {
+    absorb_transposes(b, n);
+    if (const int product = add_vector_product(b, n); product >= 0) return product;
+  }
   const int same = is_identity_permutation(n) ? n.in[0]
                    : n.op->arity > 0          ? same_as_operand(b, n)
                                               : -1;
