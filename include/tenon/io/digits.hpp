@@ -64,7 +64,7 @@ struct hand {
 
 /// A hand: turned, leant, stretched and shifted; sines by their series, in 1/4096. The reaches were
 /// chosen by measuring: nearest centroid 60 %, linear softmax 81 %, the MLP 784-256-128-10 97.5 %
-/// (tests/io/digits.cpp).
+/// (tests/io/digits_trained.cpp).
 inline hand any_hand(draws& random) {
   const std::int32_t turn = random.around_zero(1500), lean = random.around_zero(1700);
   const std::int32_t wide = random.between(2900, 4400), high = random.between(2900, 4400);
