@@ -61,6 +61,13 @@ static_assert(left_of([](builder& b) {
               }) == 3,
               "a product reads a transposed operand");
 static_assert(left_of([](builder& b) {
+                return 2.0 * tn::neg(input(b, row_shape) * 200.0);
+              }) == 3,
+              "factors are joined, where one is a power of two");
+static_assert(left_of([](builder& b) { return tn::neg(tn::neg(input(b, row_shape))) + 1.0; }) == 3);
+static_assert(left_of([](builder& b) { return 3.0 * (input(b, row_shape) * 0.1); }) == 5,
+              "no others, since they would round once less");
+static_assert(left_of([](builder& b) {
                 return tn::matmul(input(b, {{4, 1}, 2}), input(b, {{1, 3}, 2}, 1));
               }) == 3,
               "a product that sums one term is a map");

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // simplify: rebuilds a graph with fewer and cheaper nodes of the same values: constants folded,
-// identities removed, views composed, transposes taken into matmul, products of vectors made maps
-// and sums, common sub-expressions shared (the builder does that), dead nodes left behind. Law:
-// values stay equal, but for the order of a sum; applied twice it changes nothing more. Read next:
-// pass/fuse.hpp.
+// identities removed, factors joined, views composed, transposes taken into matmul, products of
+// vectors made maps and sums, common sub-expressions shared (the builder does that), dead nodes
+// left behind. Law: values stay equal, but for the order of a sum; applied twice it changes nothing
+// more. Read next: pass/fuse.hpp.
 #pragma once
 
 #include <tenon/op/permute.hpp>
+#include <tenon/op/slice.hpp>
 #include <tenon/op/stop_gradient.hpp>
+#include <tenon/pass/scale.hpp>
 #include <tenon/pass/vector_product.hpp>
 
 namespace tenon::pass {
@@ -15,10 +17,6 @@ namespace tenon::pass {
 namespace detail {
 
 constexpr bool is_op(const graph::node& n, const graph::op_record* op) { return n.op == op; }
-
-constexpr bool is_constant(const graph::node& n) {
-  return n.op == graph::record_of<graph::constant>();
-}
 
 /// The node whose value is n's own, or -1: x + 0, x * 1, stop_gradient(x), a view to the shape it
 /// has already.
@@ -89,14 +87,6 @@ constexpr void skip_broadcasts(const graph::builder& b, graph::node& n) {
   }
 }
 
-/// The scalar that a node repeats, or -1.
-constexpr int repeated_scalar(const graph::builder& b, int id) {
-  const graph::node& x = b.nodes[id];
-  if (x.shape.rank == 0) return id;
-  const bool repeats = x.op == graph::record_of<op::broadcast_to>();
-  return repeats && b.nodes[x.in[0]].shape.rank == 0 ? x.in[0] : -1;
-}
-
 /// A view of a view of the same kind, or of a repeated scalar, is one view.
 constexpr void compose_views(const graph::builder& b, graph::node& n) {
   const graph::node& x = b.nodes[n.in[0]];
@@ -161,11 +151,12 @@ constexpr int add_simplified(graph::builder& b, graph::node n) {
   using graph::op_kind;
   if (n.op->kind == op_kind::elementwise) {
     if (fold_constants(b, n)) return b.add(n);
+    join_scales(b, n);
     if (const int repeated = repeat_result(b, n); repeated >= 0) return repeated;
     skip_broadcasts(b, n);
     if (n.op->commutative && n.in[0] > n.in[1]) std::swap(n.in[0], n.in[1]);
   }
-  if (n.op->kind == op_kind::view) compose_views(b, n);
+  if (n.op->kind == op_kind::view && n.op != graph::record_of<op::pad>()) compose_views(b, n);
   if (n.op->kind == op_kind::contraction) {
     absorb_transposes(b, n);
     if (const int product = add_vector_product(b, n); product >= 0) return product;
