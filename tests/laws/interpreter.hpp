@@ -29,7 +29,8 @@ class interpreter {
     if (n.op->kind == graph::op_kind::generator) return generate(n, out, v);
     if (n.op->kind == graph::op_kind::reduction) return reduce(n, out, v);
     if (n.op->kind == graph::op_kind::contraction) return multiply(n, out, v);
-    if (n.op == graph::record_of<op::pad>()) return pad(n, out, v);
+    if (n.op == graph::record_of<op::pad>() || n.op == graph::record_of<op::spread>())
+      return pad(n, out, v);
     if (n.op == graph::record_of<op::arg_extreme>()) return arg_extreme(n, out, v);
     if (n.op == graph::record_of<op::concat>()) return join(n, out, v);
     if (n.op == graph::record_of<op::cumsum>()) return add_up(n, out, v);

@@ -168,6 +168,9 @@ class kernel_interpreter {
   double value_of(const plan::instruction& i) const {
     switch (i.code) {
       case plan::opcode::load:
+        if (i.guard.axis >= 0 &&
+            (at_.at[i.guard.axis] < i.guard.first || at_.at[i.guard.axis] >= i.guard.last))
+          return 0;
         return load_element(slots_[static_cast<std::size_t>(i.slot)], i.type, i.bits + walk(i));
       case plan::opcode::pick:
         return pick_element(i);

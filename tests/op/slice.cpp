@@ -30,3 +30,52 @@ TEST_CASE("slice, flip, pad: each is the other's gradient") {
   laws::second_gradient_agrees([](auto a) { return tn::square(tn::slice<1, 1, 3>(a)); }, x);
   laws::second_gradient_agrees([](auto a) { return tn::square(tn::pad<0, 1, 1>(a)); }, x);
 }
+
+TEST_CASE("pad: zeros are read around any operand, however it is walked") {
+  const auto x = laws::spread<float, 3, 37>(-1, 1);
+  const auto at = [&](auto i, auto j) { return i < 0 || i > 2 || j < 0 || j > 36 ? 0 : x(i, j); };
+  laws::gives(
+      [](const auto& a) { return tn::pad<1, 1, 0>(a) + tn::pad<1, 0, 1>(a); },
+      tn::tensor<float, 3, 38>::from([&](auto i, auto j) { return at(i, j - 1) + at(i, j); }), x);
+  laws::gives([](const auto& a) { return tn::pad<0, 2, 3>(a) * 2.0; },
+              tn::tensor<float, 8, 37>::from([&](auto i, auto j) { return 2 * at(i - 2, j); }), x);
+  laws::gives([](const auto& a) { return tn::pad<0, 1, 1>(tn::pad<1, 17, 2>(a)) + 1.0; },
+              tn::tensor<float, 5, 56>::from([&](auto i, auto j) { return at(i - 1, j - 17) + 1; }),
+              x);
+  laws::gives(
+      [](const auto& a) { return tn::square(tn::transpose(tn::pad<1, 20, 0>(a))); },
+      tn::tensor<float, 57, 3>::from([&](auto i, auto j) { return at(j, i - 20) * at(j, i - 20); }),
+      x);
+  laws::gives([](const auto& a) { return tn::slice<0, 1, 2>(tn::pad<1, 3, 0>(a)) - 1.0; },
+              tn::tensor<float, 2, 40>::from([&](auto i, auto j) { return at(i + 1, j - 3) - 1; }),
+              x);
+  laws::gives([](const auto& a) { return tn::sum<1>(tn::pad<1, 5, 6>(tn::exp(a))); },
+              tn::compiled([](const auto& a) { return tn::sum<1>(tn::exp(a)); })(x), x);
+  laws::gives(
+      [](const auto& a) {
+        return tn::matmul(tn::pad<1, 1, 2>(a), tn::transpose(tn::pad<1, 2, 1>(a)));
+      },
+      tn::tensor<float, 3, 3>::from([&](auto i, auto j) {
+        double sum = 0;
+        for (int k = 0; k < 40; ++k) sum += double{at(i, k - 1)} * double{at(j, k - 2)};
+        return static_cast<float>(sum);
+      }),
+      x);
+}
+
+TEST_CASE("pad: of what is not in memory") {
+  const tn::tensor<double, 4> x{1, 2, 3, 4};
+  const auto tail = [](const auto& a) { return tn::sum(tn::slice<0, 1, 3>(a)); };
+  const tn::tensor<double, 4> g = tn::grad(tail)(x);
+  CHECK((g(0) == 0 && g(1) == 1 && g(3) == 1));
+  laws::gives([](const auto& a) { return tn::pad<0, 1, 2>(tn::broadcast_to<3>(tn::sum(a) * 2.0)); },
+              tn::tensor<double, 6>{0, 20, 20, 20, 0, 0}, x);
+}
+
+TEST_CASE("slice: differences of neighbours, and their gradients") {
+  const auto rough = [](const auto& a) {
+    return tn::square(tn::slice<-1, 1, 18>(a) - tn::slice<-1, 0, 18>(a)) * tn::slice<-1, 1, 18>(a);
+  };
+  laws::gradient_agrees(rough, laws::spread<double, 2, 19>(-1, 1));
+  laws::second_gradient_agrees(rough, laws::spread<double, 19>(-1, 1));
+}

@@ -134,6 +134,31 @@ struct step<load<Type, Row, Phase, Slot, Offset, Strides...>> {
   }
 };
 
+template <dtype Type, bool Row, int Phase, int Slot, int Axis, extent First, extent Last,
+          extent Offset, extent... Strides>
+struct step<guarded_load<Type, Row, Phase, Slot, Axis, First, Last, Offset, Strides...>> {
+  using T = element<Type>;
+  using w = walk<Strides...>;
+  template <class V, class R>
+  TENON_HD TENON_INLINE static V run(const place& p, int count, R&) {
+    constexpr bool crosses = !std::is_same_v<V, T> && Axis + 1 == sizeof...(Strides);
+    const extent at_axis = p.index[Axis], last = at_axis + (crosses ? count : 1);
+    const auto* memory = static_cast<const T*>(p.slots[Slot]);
+    const extent first = Offset + w::offset(p);
+    const bool within = (First == 0 || at_axis >= First) && (Last == no_end || last <= Last);
+    if (within) [[likely]]
+      return load_lanes<V, w::inner>(memory + first, count);
+    if constexpr (crosses) {
+      T values[V::width] = {};
+      for (int i = 0; i < count; ++i)
+        if (at_axis + i >= First && at_axis + i < Last) values[i] = memory[first + i * w::inner];
+      return V::load(values);
+    } else {
+      return V(0);
+    }
+  }
+};
+
 template <dtype Type, int Phase, int Slot, int Position, extent Length, extent Step, extent Offset,
           extent... Strides>
 struct step<pick<Type, Phase, Slot, Position, Length, Step, Offset, Strides...>> {

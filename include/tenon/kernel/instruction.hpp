@@ -21,6 +21,18 @@ struct load {
   static constexpr int phase = Phase;
 };
 
+/// The end of a guard that nothing reaches.
+inline constexpr extent no_end = INT64_MAX;
+
+/// The same where the index along Axis lies in [First, Last); else zero.
+template <dtype Type, bool Row, int Phase, int Slot, int Axis, extent First, extent Last,
+          extent Offset, extent... Strides>
+struct guarded_load {
+  static constexpr dtype type = Type;
+  static constexpr bool is_row = Row;
+  static constexpr int phase = Phase;
+};
+
 /// Register from the bits of a double.
 template <dtype Type, std::int64_t Bits>
 struct constant {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // slice: every Step-th element of an axis from Start on, Count of them; a negative step walks
 // backwards, so flip is one too.
-// [.., n, ..] -> [.., Count, ..]. A view; its gradient puts the elements back among zeros (pad, in
-// this file too: each is the other's gradient).
+// [.., n, ..] -> [.., Count, ..]. A view; its gradient puts the elements back among zeros (pad and
+// spread, in this file too), whose gradients are slices.
 #pragma once
 
 #include <tenon/expr/apply.hpp>
@@ -21,20 +21,40 @@ struct slice {
   static constexpr void gradient(graph::pullback& p);
 };
 
-/// Element i of the axis goes to index start + i * step; attributes as those of op::slice.
+/// Element i of the axis goes to index start + i * step, step 1 or -1, all others are 0; attributes
+/// as those of op::slice. A view: who reads it looks whether the index lies within.
 struct pad {
   static constexpr const char* name = "pad";
   static constexpr int arity = 1;
   static constexpr int flops = 0;
-  static constexpr graph::op_kind kind = graph::op_kind::loop;
+  static constexpr graph::op_kind kind = graph::op_kind::view;
+  /// The first index that holds an element of an axis of `count`; count more follow.
+  static constexpr extent first(graph::attributes attr, extent count) {
+    return slice::step(attr) > 0 ? attr.b : attr.b - (count - 1);
+  }
   static constexpr void gradient(graph::pullback& p);
+};
+
+/// The same for steps of 2 or more either way.
+struct spread {
+  static constexpr const char* name = "spread";
+  static constexpr int arity = 1;
+  static constexpr int flops = 0;
+  static constexpr graph::op_kind kind = graph::op_kind::loop;
+  static constexpr void gradient(graph::pullback& p) { pad::gradient(p); }
 };
 
 }  // namespace op
 
 /// x among zeros of the target shape, for passes and gradient rules.
 constexpr graph::var pad_to(graph::var x, graph::attributes attr, const dims& target) {
-  const graph::node n{graph::record_of<op::pad>(), {x.id, -1, -1}, x.info().type, target, attr};
+  const extent step = op::slice::step(attr);
+  const bool is_dense = step == 1 || step == -1;
+  const graph::node n{is_dense ? graph::record_of<op::pad>() : graph::record_of<op::spread>(),
+                      {x.id, -1, -1},
+                      x.info().type,
+                      target,
+                      attr};
   return {x.graph, x.graph->add(n)};
 }
 

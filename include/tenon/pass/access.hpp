@@ -5,10 +5,16 @@
 // succeeds. Read next: pass/fuse.hpp.
 #pragma once
 
-#include <tenon/op/slice.hpp>
 #include <tenon/pass/simplify.hpp>
 
 namespace tenon::pass {
+
+/// Where a walk along an axis holds elements: indices [first, last). Zeros lie outside.
+struct guard {
+  int axis = -1;  ///< -1: everywhere
+  extent first = 0, last = 0;
+  friend constexpr bool operator==(const guard&, const guard&) = default;
+};
 
 /// A walk over the dense memory of node base: offset plus index times strides, per axis of the
 /// reader.
@@ -17,6 +23,7 @@ struct access {
   extent offset = 0;
   dims strides;
   bool possible = true;
+  pass::guard guard{};
 };
 
 namespace detail {
@@ -59,20 +66,45 @@ constexpr dims broadcast_strides(const dims& from, const dims& strides, const di
   return out;
 }
 
-/// Takes a walk through one view node.
+/// The walk of a reader of shape `to`, broadcast from the right.
+constexpr void broadcast_walk(const dims& from, const dims& to, access& walk) {
+  walk.strides = broadcast_strides(from, walk.strides, to);
+  if (walk.guard.axis >= 0) walk.guard.axis += to.rank - from.rank;
+}
+
+/// Through a pad: one axis holds elements between zeros.
+constexpr void through_pad(const graph::node& view, const dims& from, access& walk) {
+  const int axis = op::slice::axis(view.attr);
+  const extent step = op::slice::step(view.attr), first = op::pad::first(view.attr, from[axis]);
+  walk.strides.extents[axis] *= step;
+  walk.offset -= view.attr.b * walk.strides[axis];
+  if (view.shape == from) return;  // a flip
+  walk.possible = walk.possible && walk.guard.axis < 0;
+  walk.guard = {axis, first, first + from[axis]};
+}
+
+/// Takes a walk through one view node. Behind a guard only other axes may be cut.
 constexpr void through_view(const graph::node& view, const dims& from, access& walk) {
   if (view.op == graph::record_of<op::broadcast_to>()) {
-    walk.strides = broadcast_strides(from, walk.strides, view.shape);
+    broadcast_walk(from, view.shape, walk);
+  } else if (view.op == graph::record_of<op::pad>()) {
+    through_pad(view, from, walk);
   } else if (view.op == graph::record_of<op::permute>()) {
     const dims before = walk.strides;
-    for (int i = 0; i < view.shape.rank; ++i)
-      walk.strides.extents[i] = before[op::permute::source(view.attr.a, i)];
+    const int guarded = walk.guard.axis;
+    for (int i = 0; i < view.shape.rank; ++i) {
+      const int source = op::permute::source(view.attr.a, i);
+      walk.strides.extents[i] = before[source];
+      if (source == guarded) walk.guard.axis = i;
+    }
   } else if (view.op == graph::record_of<op::slice>()) {
     const int axis = op::slice::axis(view.attr);
     walk.offset += view.attr.b * walk.strides[axis];
     walk.strides.extents[axis] *= op::slice::step(view.attr);
+    walk.possible = walk.possible && axis != walk.guard.axis;
   } else {
-    walk.possible = walk.possible && reshape_walk(from, view.shape, walk.strides);
+    walk.possible =
+        walk.possible && walk.guard.axis < 0 && reshape_walk(from, view.shape, walk.strides);
   }
 }
 
@@ -102,10 +134,17 @@ constexpr access access_of(base::span<graph::node> nodes, int id) {
   return walk;
 }
 
+/// Elements can be walked that way: nothing lies between the zeros around what is not in memory.
+constexpr bool is_possible(base::span<graph::node> nodes, const access& walk) {
+  const graph::node& base = nodes[walk.base];
+  const bool lies_in_memory = base.op->kind != graph::op_kind::generator && base.shape.rank > 0;
+  return walk.possible && (walk.guard.axis < 0 || lies_in_memory);
+}
+
 /// The walk by which a reader of shape `reader` sees node id, broadcast from the right.
 constexpr access access_of(base::span<graph::node> nodes, int id, const dims& reader) {
   access walk = access_of(nodes, id);
-  walk.strides = detail::broadcast_strides(nodes[id].shape, walk.strides, reader);
+  detail::broadcast_walk(nodes[id].shape, reader, walk);
   return walk;
 }
 
@@ -130,7 +169,8 @@ constexpr bool needs_dense_operands(const graph::op_record& op) {
 
 constexpr bool lies_dense(const graph::builder& b, int id) {
   const access walk = access_of({b.nodes.begin(), b.nodes.size()}, id);
-  return walk.possible && walk.offset == 0 && is_dense(b.nodes[id].shape, walk.strides) &&
+  return walk.possible && walk.offset == 0 && walk.guard.axis < 0 &&
+         is_dense(b.nodes[id].shape, walk.strides) &&
          b.nodes[walk.base].op->kind != graph::op_kind::generator;
 }
 
@@ -176,9 +216,10 @@ constexpr program_graph materialise(const graph::graph_view& g) {
         n.in[k] = detail::copy_of(b, n.in[k]);
     }
     if (n.op->kind == graph::op_kind::view) {
-      access walk = access_of({b.nodes.begin(), b.nodes.size()}, n.in[0]);
+      const base::span<graph::node> nodes{b.nodes.begin(), b.nodes.size()};
+      access walk = access_of(nodes, n.in[0]);
       detail::through_view(n, b.nodes[n.in[0]].shape, walk);
-      if (!walk.possible) n.in[0] = detail::copy_of(b, n.in[0]);
+      if (!is_possible(nodes, walk)) n.in[0] = detail::copy_of(b, n.in[0]);
     }
     now[i] = b.add(n);
   }

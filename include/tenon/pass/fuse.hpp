@@ -108,7 +108,8 @@ class fuser {
 
   /// Whether a reader of shape `reader` in loop c sees the value x of the same cluster.
   constexpr bool shares(const cluster& c, const access& x, const dims& reader, level reads) const {
-    if (!x.possible || x.offset != 0 || out_.levels[x.base] == level::column) return false;
+    if (!x.possible || x.offset != 0 || x.guard.axis >= 0 || out_.levels[x.base] == level::column)
+      return false;
     const int outer = c.space.rank - c.inner;
     if (out_.levels[x.base] == level::full)
       return reads == level::full && is_dense(reader, x.strides) && reader == c.space;

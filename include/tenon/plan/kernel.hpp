@@ -40,11 +40,12 @@ struct instruction {
   int phase = 0;             ///< how many folds of the row must be complete before
   std::int64_t bits = 0;     ///< constant: its value; load, pick, position: the offset
   dims strides;
+  pass::guard guard{};  ///< load: where there are elements, else 0
 
   friend constexpr bool operator==(const instruction& x, const instruction& y) {
     return x.code == y.code && x.op == y.op && x.type == y.type && x.at == y.at &&
            x.in[0] == y.in[0] && x.in[1] == y.in[1] && x.in[2] == y.in[2] && x.slot == y.slot &&
-           x.bits == y.bits && x.strides == y.strides && x.phase == y.phase;
+           x.bits == y.bits && x.strides == y.strides && x.phase == y.phase && x.guard == y.guard;
   }
 };
 

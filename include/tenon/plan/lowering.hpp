@@ -118,6 +118,7 @@ class lowering {
     i.slot = slot_of(x.base);
     i.bits = x.offset;
     i.strides = over_space(x.strides, reader);
+    i.guard = x.guard;
     return emit(i);
   }
 
@@ -209,6 +210,7 @@ class lowering {
     for (const instruction& i : code) {
       if (!walks(i)) continue;
       if (i.strides[axis] != i.strides[axis + 1] * capacity(shape.space[axis + 1])) return false;
+      if (i.guard.axis == axis || i.guard.axis == axis + 1) return false;
     }
     return true;
   }
@@ -220,8 +222,10 @@ class lowering {
     if (axis < shape.first_folded) --shape.first_folded;
     if (axis < shape.last_folded) --shape.last_folded;
     erase(shape.space, axis);
-    for (instruction& i : code)
+    for (instruction& i : code) {
       if (walks(i)) erase(i.strides, axis);
+      if (i.guard.axis > axis) --i.guard.axis;
+    }
   }
   static constexpr void erase(dims& d, int axis) {
     for (int i = axis; i + 1 < d.rank; ++i) d.extents[i] = d.extents[i + 1];
@@ -237,7 +241,7 @@ class lowering {
       if (i.code == opcode::load || i.code == opcode::position) {
         bool moves = false;
         for (int a = shape.space.rank - inner; a < shape.space.rank; ++a)
-          moves = moves || i.strides[a] != 0;
+          moves = moves || i.strides[a] != 0 || i.guard.axis == a;
         i.at = moves ? level::full : level::row;
       }
     }

@@ -58,7 +58,8 @@ constexpr bool may_overwrite(const schedule& s, const kernel& k, const instructi
     if (x.code == opcode::store && x.slot == out.slot && x.phase < first_store)
       first_store = x.phase;
     const bool reads = x.slot == slot && (x.code == opcode::load || x.code == opcode::pick);
-    if (reads && (x.bits != 0 || x.strides != out.strides || size_of(x.type) != size_of(out.type)))
+    if (reads && (x.bits != 0 || x.strides != out.strides || x.guard.axis >= 0 ||
+                  size_of(x.type) != size_of(out.type)))
       return false;
   }
   return first_store == last_phase || !is_read_after(s, k, slot, first_store);

@@ -39,7 +39,7 @@ class picker {
     const instruction& from = code_[chosen.in[1]];
     const int wanted = wanted_position(code_[chosen.in[0]]);
     if (wanted < 0 || !is_zero(code_[chosen.in[2]]) || from.code != opcode::load ||
-        from.at != pass::level::full || from.phase > 0)
+        from.at != pass::level::full || from.phase > 0 || from.guard.axis >= 0)
       return false;
     const int phase = code_[wanted].phase;
     fold = from;

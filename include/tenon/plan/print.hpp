@@ -70,6 +70,8 @@ constexpr void write_instruction(base::writer& out, const instruction& i, int nu
     case opcode::load:
       out << "load";
       write_walk(out, i);
+      if (i.guard.axis >= 0)
+        out << " within [" << i.guard.first << ", " << i.guard.last << ") of axis " << i.guard.axis;
       break;
     case opcode::pick:
       out << "pick r" << i.in[0];

@@ -20,11 +20,22 @@ inline constexpr plan::instruction instruction_at = Program::schedule.instructio
 template <class Program, int K>
 inline constexpr plan::kernel kernel_at = Program::schedule.kernels[K];
 
-template <class Program, int I, int... Axes>
+/// Behind an axis that ends with its elements nobody needs to look where they end.
+template <class Program, int K, int I>
+constexpr extent guarded_end() {
+  constexpr pass::guard g = instruction_at<Program, I>.guard;
+  return g.last == kernel_at<Program, K>.space[g.axis] ? kernel::no_end : g.last;
+}
+
+template <class Program, int K, int I, int... Axes>
 constexpr auto walking_type(std::integer_sequence<int, Axes...>) {
   constexpr const plan::instruction& i = instruction_at<Program, I>;
   constexpr bool row = i.at != pass::level::full;
-  if constexpr (i.code == plan::opcode::load) {
+  if constexpr (i.code == plan::opcode::load && i.guard.axis >= 0) {
+    return type_box<
+        kernel::guarded_load<i.type, row, i.phase, i.slot, i.guard.axis, i.guard.first,
+                             guarded_end<Program, K, I>(), i.bits, i.strides.extents[Axes]...>>{};
+  } else if constexpr (i.code == plan::opcode::load) {
     return type_box<
         kernel::load<i.type, row, i.phase, i.slot, i.bits, i.strides.extents[Axes]...>>{};
   } else if constexpr (i.code == plan::opcode::position) {
@@ -77,7 +88,7 @@ constexpr auto instruction_type() {
   } else if constexpr (i.code == plan::opcode::pick) {
     return pick_type<Program, K, I>(std::make_integer_sequence<int, rank>{});
   } else {
-    return walking_type<Program, I>(std::make_integer_sequence<int, rank>{});
+    return walking_type<Program, K, I>(std::make_integer_sequence<int, rank>{});
   }
 }
 

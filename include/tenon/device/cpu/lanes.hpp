@@ -33,6 +33,11 @@ template <class Instruction>
 inline constexpr int slot_of = -1;
 template <dtype Type, bool Row, int Phase, int Slot, extent Offset, extent... Strides>
 inline constexpr int slot_of<kernel::load<Type, Row, Phase, Slot, Offset, Strides...>> = Slot;
+template <dtype Type, bool Row, int Phase, int Slot, int Axis, extent First, extent Last,
+          extent Offset, extent... Strides>
+inline constexpr int
+    slot_of<kernel::guarded_load<Type, Row, Phase, Slot, Axis, First, Last, Offset, Strides...>> =
+        Slot;
 template <dtype Type, int Phase, int Slot, int Position, extent Length, extent Step, extent Offset,
           extent... Strides>
 inline constexpr int

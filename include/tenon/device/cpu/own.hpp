@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ops with loops of their own on the CPU, one runner each: pad, argmax and argmin; own_join.hpp has
-// concat, take and cumsum.
-// Law: one thread, elements in order.
+// Ops with loops of their own on the CPU, one runner each: spread, argmax and argmin; own_join.hpp
+// has concat, take and cumsum. Law: one thread, elements in order.
 #pragma once
 
 #include <tenon/device/cpu/around_axis.hpp>
@@ -14,7 +13,7 @@ namespace tenon::device::cpu {
 
 template <std::int64_t A, std::int64_t Start, dtype Type, dtype Left, dtype Right, class Out,
           class In, class None>
-struct runner<kernel::own<op::pad, A, Start, Type, Left, Right, Out, In, None>> {
+struct runner<kernel::own<op::spread, A, Start, Type, Left, Right, Out, In, None>> {
   using T = element<Type>;
   static constexpr extent scratch(int) { return 0; }
   static void run(void* const* slots, extent n, std::byte*, int) {
