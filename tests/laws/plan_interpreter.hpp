@@ -70,15 +70,19 @@ class kernel_interpreter {
   void run_row(extent r, int outer) {
     const extent inner = count_elements(size_, outer, size_.rank);
     for (int phase = 0; phase < phases(); ++phase) {
+      at_ = index_of(r * inner, size_);
+      make_row(phase);
       start_folds(phase);
       for (extent j = 0; j < inner; ++j) {
         at_ = index_of(r * inner + j, size_);
-        make(phase);
+        make(phase, pass::level::full);
         fold(phase);
         store(pass::level::full, phase);
       }
     }
+    at_ = index_of(r * inner, size_);
     store(pass::level::row, -1);
+    put();
   }
   /// Folded places of each column in order; then its stores, which walk the folded axes with stride
   /// 0.
@@ -157,12 +161,38 @@ class kernel_interpreter {
     for (int a = 0; a < size_.rank; ++a) at += at_.at[a] * i.strides[a];
     return at;
   }
+  static bool is_made(const plan::instruction& i) {
+    return i.code != plan::opcode::fold && i.code != plan::opcode::store &&
+           i.code != plan::opcode::put;
+  }
   void make(int phase) {
     for (std::size_t n = 0; n < registers_.size(); ++n) {
       const plan::instruction& i = p_.instructions[k_.first + static_cast<int>(n)];
-      if (i.code == plan::opcode::fold || i.code == plan::opcode::store || i.phase > phase)
-        continue;
-      registers_[n] = value_of(i);
+      if (is_made(i) && i.phase <= phase) registers_[n] = value_of(i);
+    }
+  }
+  /// What a row makes per element, and what it makes once at the start of a phase.
+  void make(int phase, pass::level level) {
+    for (std::size_t n = 0; n < registers_.size(); ++n) {
+      const plan::instruction& i = p_.instructions[k_.first + static_cast<int>(n)];
+      if (is_made(i) && i.phase <= phase && i.at == level) registers_[n] = value_of(i);
+    }
+  }
+  void make_row(int phase) {
+    for (std::size_t n = 0; n < registers_.size(); ++n) {
+      const plan::instruction& i = p_.instructions[k_.first + static_cast<int>(n)];
+      if (is_made(i) && i.phase == phase && i.at == pass::level::row) registers_[n] = value_of(i);
+    }
+  }
+  void put() {
+    for (const plan::instruction& i : p_.code(k_)) {
+      const int last = size_.rank - 1;
+      if (i.code != plan::opcode::put) continue;
+      const double at = registers_[static_cast<std::size_t>(i.in[1])];
+      if (at < 0 || at >= static_cast<double>(size_[last])) continue;
+      store_element(slots_[static_cast<std::size_t>(i.slot)], i.type,
+                    walk(i) + static_cast<extent>(at) * i.strides[last],
+                    registers_[static_cast<std::size_t>(i.in[0])]);
     }
   }
   double value_of(const plan::instruction& i) const {
@@ -219,7 +249,7 @@ class kernel_interpreter {
     }
   }
   void store(pass::level level, int phase) {
-    if (phase < 0) make(phases());
+    if (level == pass::level::column) make(phases());
     for (const plan::instruction& i : p_.code(k_)) {
       if (i.code != plan::opcode::store || i.at != level || (phase >= 0 && i.phase != phase))
         continue;

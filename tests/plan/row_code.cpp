@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What lowering makes of rows: softmax takes each exponential once and keeps it in the result's
-// memory; the logit of a label is one load; a result that keeps a value early may still take the
-// place of an operand that nothing needs any more.
+// memory; the logit of a label is one load, its gradient one more store; a result that keeps a
+// value early may still take the place of an operand that nothing needs any more.
 #include <tenon/tenon.hpp>
 
 #include <doctest/doctest.h>
@@ -45,7 +45,8 @@ constexpr int count_kept() {
 }  // namespace
 
 static_assert(count(opcode::apply, "exp") == 1);
-static_assert(count(opcode::pick, nullptr) == 1);
+static_assert(count(opcode::pick, nullptr) == 2 && count(opcode::put, nullptr) == 1);
+static_assert(count(opcode::apply, "equal") == 0);
 static_assert(count_kept() == 1);
 
 TEST_CASE("row code: a position outside the row picks nothing and reads no other memory") {
@@ -67,6 +68,39 @@ TEST_CASE("row code: a position that is no integer picks nothing") {
   };
   const tn::tensor<float, 2> picked = tn::compiled(pick)(x, at);
   CHECK((picked(0) == 0 && picked(1) == 6));
+}
+
+TEST_CASE("row code: the gradient at the label is mended, at no other place") {
+  const logits x = tn::random::normal{1};
+  const labels at{0, 36, 17, 37, -1, 5, 5};
+  const logits g = tn::grad(loss{})(x, at);
+  for (tn::extent row = 0; row < 7; ++row) {
+    double sum = 0;
+    for (int i = 0; i < 37; ++i) sum += std::exp(double{x(row, i)});
+    for (int i = 0; i < 37; ++i) {
+      const double softmax = std::exp(double{x(row, i)}) / sum;
+      CHECK(g(row, i) == doctest::Approx((softmax - (i == at(row) ? 1 : 0)) / 7).epsilon(1e-5));
+    }
+  }
+}
+
+TEST_CASE("row code: what differs at one position, or at several") {
+  const tn::tensor<double, 2, 20> x = tn::random::normal{1};
+  const tn::tensor<int, 2> at{3, 19}, other{3, 20};
+  const auto mix = [](auto values, auto one, auto two) {
+    const auto first = tn::one_hot<20, bool>(one), second = tn::one_hot<20, bool>(two);
+    return tn::select(first, tn::exp(values), values) + tn::select(second, 100.0, values * 0.5);
+  };
+  const tn::tensor<double, 2, 20> y = tn::compiled(mix)(x, at, other);
+  const tn::tensor<int, 2, 20> hot =
+      tn::compiled([](auto v) { return tn::one_hot<20, int>(v); })(at);
+  for (tn::extent row = 0; row < 2; ++row)
+    for (int i = 0; i < 20; ++i) {
+      const double v = x(row, i);
+      const double expected = (i == at(row) ? std::exp(v) : v) + (i == other(row) ? 100 : v * 0.5);
+      CHECK(y(row, i) == doctest::Approx(expected).epsilon(1e-12));
+      CHECK(hot(row, i) == (i == at(row) ? 1 : 0));
+    }
 }
 
 TEST_CASE("row code: rows of many phases") {

@@ -257,6 +257,11 @@ inline constexpr bool is_made<product<Type>> = false;
 template <dtype Type, bool Row, int Phase, int Slot, int Input, extent... Strides>
 inline constexpr bool is_made<store<Type, Row, Phase, Slot, Input, Strides...>> = false;
 
+template <dtype Type, int Phase, int Slot, int Input, int Position, extent Length, extent Step,
+          extent... Strides>
+inline constexpr bool is_made<put<Type, Phase, Slot, Input, Position, Length, Step, Strides...>> =
+    false;
+
 template <class Body, scope Scope, int Phase, int I, class R>
 TENON_HD TENON_INLINE void run_step(const place& p, int count, R& r) {
   using instruction = typename Body::template at<I>;
@@ -297,6 +302,19 @@ struct writer<store<Type, Row, Phase, Slot, Input, Strides...>> {
     using w = walk<Strides...>;
     auto* to = static_cast<element<Type>*>(p.slots[Slot]) + w::offset(p);
     store_lanes<w::inner>(to, widen < Row ? 1 : Width > (at<Input>(r)), count);
+  }
+};
+
+template <dtype Type, int Phase, int Slot, int Input, int Position, extent Length, extent Step,
+          extent... Strides>
+struct writer<put<Type, Phase, Slot, Input, Position, Length, Step, Strides...>> {
+  static constexpr bool is_store = true;
+  template <int Width, class R>
+  TENON_HD TENON_INLINE static void run(const place& p, int, R& r) {
+    const auto at_position = static_cast<extent>(at<Position>(r));
+    if (at_position < 0 || at_position >= Length) return;
+    auto* to = static_cast<element<Type>*>(p.slots[Slot]) + walk<Strides...>::offset(p);
+    to[at_position * Step] = at<Input>(r);
   }
 };
 

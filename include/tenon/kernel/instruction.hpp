@@ -99,6 +99,16 @@ struct store {
   static constexpr int phase = Phase;
 };
 
+/// Memory of one element of the row from a register of the row, after all its loops: that at the
+/// position which another register holds; none if it is not in [0, Length).
+template <dtype Type, int Phase, int Slot, int Input, int Position, extent Length, extent Step,
+          extent... Strides>
+struct put {
+  static constexpr dtype type = Type;
+  static constexpr bool is_row = true;
+  static constexpr int phase = Phase;
+};
+
 namespace detail {
 template <int I, class Instruction>
 struct numbered {};

@@ -20,12 +20,14 @@ enum class opcode : std::uint8_t {
   fold,
   product,
   pick,
-  store
+  store,
+  put
 };
 
 /// Whether an instruction of this kind names an operand of the launch.
 constexpr bool has_slot(opcode code) {
-  return code == opcode::load || code == opcode::pick || code == opcode::store;
+  return code == opcode::load || code == opcode::pick || code == opcode::store ||
+         code == opcode::put;
 }
 
 /// One step of a kernel. A register is the number of the instruction that made it, counted within
@@ -35,8 +37,9 @@ struct instruction {
   const graph::op_record* op = nullptr;  ///< apply, fold
   dtype type = dtype::f32;
   pass::level at = pass::level::full;
-  int in[3] = {-1, -1, -1};  ///< registers read; store: the register stored; pick: the position
-  int slot = 0;              ///< load, pick, store: which operand of the launch
+  int in[3] = {-1, -1, -1};  ///< registers read; store: the register stored; pick: the position;
+                             ///< put: the register stored and its position
+  int slot = 0;              ///< load, pick, store, put: which operand of the launch
   int phase = 0;             ///< how many folds of the row must be complete before
   std::int64_t bits = 0;     ///< constant: its value; load, pick, position: the offset
   dims strides;

@@ -6,7 +6,7 @@
 // Read next: plan/schedule.hpp.
 #pragma once
 
-#include <tenon/plan/pick.hpp>
+#include <tenon/plan/put.hpp>
 #include <tenon/plan/spill.hpp>
 
 namespace tenon::plan {
@@ -44,6 +44,7 @@ class lowering {
     if (c_.kind != loop_kind::own) collapse();
     if (c_.kind == loop_kind::row && shape.inner == 1) find_picks(code);
     if (c_.kind == loop_kind::row && !is_short_row()) spill(code);
+    if (c_.kind == loop_kind::row && !is_short_row() && shape.inner == 1) find_puts(code);
     shape.count = code.size();
     for (int m : members_) registers_[m] = -1;
   }

@@ -19,6 +19,43 @@ constexpr bool applies(const instruction& i, const graph::op_record* op) {
   return i.code == opcode::apply && i.op == op;
 }
 
+/// A position that counts the elements along the row.
+constexpr bool counts_along(const instruction& i) {
+  if (i.code != opcode::position || i.bits != 0) return false;
+  for (int a = 0; a < i.strides.rank; ++a)
+    if (i.strides[a] != (a + 1 == i.strides.rank ? 1 : 0)) return false;
+  return true;
+}
+
+/// The register of the row that is compared with the position along the row; -1 if there is none.
+constexpr int wanted_position(base::span<const instruction> code, const instruction& test) {
+  if (!applies(test, graph::record_of<op::equal>())) return -1;
+  for (int k = 0; k < 2; ++k)
+    if (counts_along(code[test.in[k]]) && code[test.in[1 - k]].at == pass::level::row &&
+        !is_floating(code[test.in[k]].type))
+      return test.in[1 - k];
+  return -1;
+}
+
+/// Takes out what no result needs.
+constexpr void drop_dead(base::vector<instruction>& code) {
+  base::vector<bool> used(code.size());
+  for (int i = code.size() - 1; i >= 0; --i) {
+    used[i] = used[i] || code[i].code == opcode::store || code[i].code == opcode::put;
+    for (int r : code[i].in)
+      if (r >= 0 && used[i]) used[r] = true;
+  }
+  base::vector<int> now(code.size(), -1);
+  base::vector<instruction> kept;
+  for (int i = 0; i < code.size(); ++i) {
+    if (!used[i]) continue;
+    now[i] = kept.size();
+    kept.push_back(code[i]);
+    for (int& r : kept.back().in) r = r < 0 ? r : now[r];
+  }
+  code = std::move(kept);
+}
+
 /// Finds the picks of a row kernel with one inner axis.
 class picker {
  public:
@@ -27,7 +64,7 @@ class picker {
   constexpr void run() {
     bool found = false;
     for (instruction& i : code_) found = rewrite(i) || found;
-    if (found) drop_dead();
+    if (found) drop_dead(code_);
   }
 
  private:
@@ -37,7 +74,7 @@ class picker {
     const instruction& chosen = code_[fold.in[0]];
     if (!applies(chosen, graph::record_of<op::select>())) return false;
     const instruction& from = code_[chosen.in[1]];
-    const int wanted = wanted_position(code_[chosen.in[0]]);
+    const int wanted = wanted_position({code_.begin(), code_.size()}, code_[chosen.in[0]]);
     if (wanted < 0 || !is_zero(code_[chosen.in[2]]) || from.code != opcode::load ||
         from.at != pass::level::full || from.phase > 0 || from.guard.axis >= 0)
       return false;
@@ -52,40 +89,6 @@ class picker {
   static constexpr bool is_zero(const instruction& i) {
     return i.code == opcode::constant && i.bits == 0;
   }
-  /// The register of the row that is compared with the position along the row; -1 if there is none.
-  constexpr int wanted_position(const instruction& test) const {
-    if (!applies(test, graph::record_of<op::equal>())) return -1;
-    for (int k = 0; k < 2; ++k)
-      if (counts_along(code_[test.in[k]]) && code_[test.in[1 - k]].at == pass::level::row &&
-          !is_floating(code_[test.in[k]].type))
-        return test.in[1 - k];
-    return -1;
-  }
-  static constexpr bool counts_along(const instruction& i) {
-    if (i.code != opcode::position || i.bits != 0) return false;
-    for (int a = 0; a < i.strides.rank; ++a)
-      if (i.strides[a] != (a + 1 == i.strides.rank ? 1 : 0)) return false;
-    return true;
-  }
-
-  constexpr void drop_dead() {
-    base::vector<bool> used(code_.size());
-    for (int i = code_.size() - 1; i >= 0; --i) {
-      used[i] = used[i] || code_[i].code == opcode::store;
-      for (int r : code_[i].in)
-        if (r >= 0 && used[i]) used[r] = true;
-    }
-    base::vector<int> now(code_.size(), -1);
-    base::vector<instruction> kept;
-    for (int i = 0; i < code_.size(); ++i) {
-      if (!used[i]) continue;
-      now[i] = kept.size();
-      kept.push_back(code_[i]);
-      for (int& r : kept.back().in) r = r < 0 ? r : now[r];
-    }
-    code_ = std::move(kept);
-  }
-
   base::vector<instruction>& code_;
 };
 

@@ -65,7 +65,7 @@ constexpr void write_inputs(base::writer& out, const instruction& i) {
 
 /// One instruction, without the end of the line.
 constexpr void write_instruction(base::writer& out, const instruction& i, int number) {
-  if (i.code != opcode::store) out << 'r' << number << " = ";
+  if (i.code != opcode::store && i.code != opcode::put) out << 'r' << number << " = ";
   switch (i.code) {
     case opcode::load:
       out << "load";
@@ -79,6 +79,11 @@ constexpr void write_instruction(base::writer& out, const instruction& i, int nu
       break;
     case opcode::store:
       out << "store";
+      write_walk(out, i);
+      out << " = r" << i.in[0];
+      break;
+    case opcode::put:
+      out << "put at r" << i.in[1];
       write_walk(out, i);
       out << " = r" << i.in[0];
       break;

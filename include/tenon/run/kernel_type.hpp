@@ -70,6 +70,15 @@ constexpr auto pick_type(std::integer_sequence<int, Axes...>) {
                                (Axes == last ? 0 : i.strides.extents[Axes])...>>{};
 }
 
+template <class Program, int K, int I, int... Axes>
+constexpr auto put_type(std::integer_sequence<int, Axes...>) {
+  constexpr const plan::instruction& i = instruction_at<Program, I>;
+  constexpr int last = sizeof...(Axes) - 1;
+  constexpr extent length = kernel_at<Program, K>.space[last];
+  return type_box<kernel::put<i.type, i.phase, i.slot, i.in[0], i.in[1], length, i.strides[last],
+                              (Axes == last ? 0 : i.strides.extents[Axes])...>>{};
+}
+
 template <class Program, int K, int I>
 constexpr auto instruction_type() {
   constexpr int rank = kernel_at<Program, K>.space.rank;
@@ -85,6 +94,8 @@ constexpr auto instruction_type() {
         kernel::fold<graph::op_of<instruction_at<Program, I>.op>, i.type, i.phase, i.in[0]>>{};
   } else if constexpr (i.code == plan::opcode::apply) {
     return apply_type<Program, I>();
+  } else if constexpr (i.code == plan::opcode::put) {
+    return put_type<Program, K, I>(std::make_integer_sequence<int, rank>{});
   } else if constexpr (i.code == plan::opcode::pick) {
     return pick_type<Program, K, I>(std::make_integer_sequence<int, rank>{});
   } else {

@@ -42,6 +42,10 @@ template <dtype Type, int Phase, int Slot, int Position, extent Length, extent S
           extent... Strides>
 inline constexpr int
     slot_of<kernel::pick<Type, Phase, Slot, Position, Length, Step, Offset, Strides...>> = Slot;
+template <dtype Type, int Phase, int Slot, int Input, int Position, extent Length, extent Step,
+          extent... Strides>
+inline constexpr int
+    slot_of<kernel::put<Type, Phase, Slot, Input, Position, Length, Step, Strides...>> = Slot;
 template <dtype Type, bool Row, int Phase, int Slot, int Input, extent... Strides>
 inline constexpr int slot_of<kernel::store<Type, Row, Phase, Slot, Input, Strides...>> = Slot;
 
