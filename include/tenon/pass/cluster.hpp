@@ -29,6 +29,23 @@ struct cluster {
   int parent = -1;  ///< the cluster it was merged into
 };
 
+/// The loop that both clusters share, in `a`; false if there is none.
+constexpr bool unite(cluster& a, const cluster& b) {
+  if (a.kind == loop_kind::own || b.kind == loop_kind::own || a.space != b.space) return false;
+  const bool a_plain = a.kind == loop_kind::row && a.inner == 0;
+  const bool b_plain = b.kind == loop_kind::row && b.inner == 0;
+  if (!a_plain && !b_plain)
+    return a.kind == b.kind && a.kind != loop_kind::product && a.inner == b.inner &&
+           a.first == b.first && a.last == b.last;
+  if (a_plain) {
+    a.kind = b.kind;
+    a.inner = b.inner;
+    a.first = b.first;
+    a.last = b.last;
+  }
+  return true;
+}
+
 /// Which cluster computes each node, and how. Nodes that are not computed (sources, generators,
 /// views) have cluster -1.
 struct fusion {

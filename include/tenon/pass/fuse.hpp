@@ -89,23 +89,6 @@ class fuser {
     c.inner = is_suffix ? c.space.rank - c.first : 0;
   }
 
-  /// The loop that both clusters share, in `a`; false if there is none.
-  static constexpr bool unite(cluster& a, const cluster& b) {
-    if (a.kind == loop_kind::own || b.kind == loop_kind::own || a.space != b.space) return false;
-    const bool a_plain = a.kind == loop_kind::row && a.inner == 0;
-    const bool b_plain = b.kind == loop_kind::row && b.inner == 0;
-    if (!a_plain && !b_plain)
-      return a.kind == b.kind && a.kind != loop_kind::product && a.inner == b.inner &&
-             a.first == b.first && a.last == b.last;
-    if (a_plain) {
-      a.kind = b.kind;
-      a.inner = b.inner;
-      a.first = b.first;
-      a.last = b.last;
-    }
-    return true;
-  }
-
   /// Whether a reader of shape `reader` in loop c sees the value x of the same cluster.
   constexpr bool shares(const cluster& c, const access& x, const dims& reader, level reads) const {
     if (!x.possible || x.offset != 0 || x.guard.axis >= 0 || out_.levels[x.base] == level::column)
@@ -177,14 +160,14 @@ class fuser {
   /// but cannot drops out.
   constexpr int choose(const graph::node& n, int (&joined)[3], int& depth) const {
     int candidates[3] = {-1, -1, -1};
-    for (int k = 0; k < n.op->arity; ++k) {
+    const bool has_loop =
+        n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop;
+    for (int k = 0; k < n.op->arity && !has_loop; ++k) {
       const int c = out_.owner(root_[n.in[k]]);
       cluster united;
       if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, c, united))
         candidates[k] = c;
     }
-    if (n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop)
-      for (int& c : candidates) c = -1;
     drop_incompatible(n, candidates);
     for (;;) {
       depth = depth_with(n, candidates);

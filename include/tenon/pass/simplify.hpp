@@ -130,6 +130,8 @@ constexpr bool is_identity_permutation(const graph::node& n) {
   return true;
 }
 
+constexpr int add_simplified(graph::builder& b, graph::node n);
+
 /// An elementwise op of repeated operands alone is made once and repeated; -1 if this one is not.
 constexpr int repeat_result(graph::builder& b, const graph::node& n) {
   if (is_op(n, graph::record_of<op::copy>())) return -1;
@@ -159,7 +161,7 @@ constexpr int add_simplified(graph::builder& b, graph::node n) {
   if (n.op->kind == op_kind::view && n.op != graph::record_of<op::pad>()) compose_views(b, n);
   if (n.op->kind == op_kind::contraction) {
     absorb_transposes(b, n);
-    if (const int product = add_vector_product(b, n); product >= 0) return product;
+    if (const int product = add_vector_product(b, n, add_simplified); product >= 0) return product;
   }
   const int same = is_identity_permutation(n) ? n.in[0]
                    : n.op->arity > 0          ? same_as_operand(b, n)
