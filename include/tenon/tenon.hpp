@@ -18,7 +18,7 @@
 #include <tenon/pass/fuse.hpp>
 #include <tenon/pass/grad.hpp>
 #include <tenon/plan/memory.hpp>
-#include <tenon/kernel/evaluate.hpp>
+#include <tenon/kernel/write.hpp>
 #include <tenon/device/cpu/cpu.hpp>
 #include <tenon/run/evaluate.hpp>
 #include <tenon/run/grad.hpp>

@@ -2,7 +2,7 @@
 // evaluate: runs the instructions of a body at one place of its loop, for a scalar (Width 1) or a
 // pack of Width neighbours along the last axis. Row registers are scalars that live as long as the
 // row; the others live for one call. Law: every width computes the same lanes; what no fold or
-// store of the phase needs, the compiler drops. Read next: device/cpu/row.hpp.
+// store of the phase needs, the compiler drops. Read next: kernel/write.hpp.
 // Over 250 lines: one step for each kind of instruction.
 #pragma once
 
@@ -100,23 +100,6 @@ TENON_HD TENON_INLINE V load_lanes(const T* from, int count) {
     T values[V::width] = {};
     for (int i = 0; i < count; ++i) values[i] = from[i * Stride];
     return V::load(values);
-  }
-}
-
-template <extent Stride, class T, class V>
-TENON_HD TENON_INLINE void store_lanes(T* to, const V& value, int count) {
-  if constexpr (std::is_same_v<V, T>) {
-    *to = value;
-  } else if constexpr (Stride == 1) {
-    if (count == V::width) {
-      value.store(to);
-    } else {
-      value.store_partial(to, count);
-    }
-  } else {
-    T values[V::width];
-    value.store(values);
-    for (int i = 0; i < count; ++i) to[i * Stride] = values[i];
   }
 }
 
@@ -290,50 +273,6 @@ TENON_HD TENON_INLINE void evaluate(const place& p, int count, R& r) {
 
 namespace detail {
 
-template <class Instruction>
-struct writer {
-  static constexpr bool is_store = false;
-};
-template <dtype Type, bool Row, int Phase, int Slot, int Input, extent... Strides>
-struct writer<store<Type, Row, Phase, Slot, Input, Strides...>> {
-  static constexpr bool is_store = true;
-  template <int Width, class R>
-  TENON_HD TENON_INLINE static void run(const place& p, int count, R& r) {
-    using w = walk<Strides...>;
-    auto* to = static_cast<element<Type>*>(p.slots[Slot]) + w::offset(p);
-    store_lanes<w::inner>(to, widen < Row ? 1 : Width > (at<Input>(r)), count);
-  }
-};
-
-template <dtype Type, int Phase, int Slot, int Input, int Position, extent Length, extent Step,
-          extent... Strides>
-struct writer<put<Type, Phase, Slot, Input, Position, Length, Step, Strides...>> {
-  static constexpr bool is_store = true;
-  template <int Width, class R>
-  TENON_HD TENON_INLINE static void run(const place& p, int, R& r) {
-    const auto at_position = static_cast<extent>(at<Position>(r));
-    if (at_position < 0 || at_position >= Length) return;
-    auto* to = static_cast<element<Type>*>(p.slots[Slot]) + walk<Strides...>::offset(p);
-    to[at_position * Step] = at<Input>(r);
-  }
-};
-
-template <class Body, scope Scope, int Phase, int Width, int I, class R>
-TENON_HD TENON_INLINE void write_step(const place& p, int count, R& r) {
-  using instruction = typename Body::template at<I>;
-  if constexpr (writer<instruction>::is_store) {
-    constexpr bool in_scope = instruction::is_row == (Scope == scope::row_registers);
-    if constexpr (in_scope && (Scope == scope::row_registers || instruction::phase == Phase))
-      writer<instruction>::template run<Width>(p, count, r);
-  }
-}
-
-template <class Body, scope Scope, int Phase, int Width, class R, int... I>
-TENON_HD TENON_INLINE void write_steps(const place& p, int count, R& r,
-                                       std::integer_sequence<int, I...>) {
-  (write_step<Body, Scope, Phase, Width, I>(p, count, r), ...);
-}
-
 template <class Body, int... I>
 constexpr int count_phases(std::integer_sequence<int, I...>) {
   int last = 0;
@@ -342,14 +281,6 @@ constexpr int count_phases(std::integer_sequence<int, I...>) {
 }
 
 }  // namespace detail
-
-/// Writes what the body stores per element in this phase, or, in row scope, all that it stores per
-/// row.
-template <class Body, scope Scope, int Phase, int Width, class R>
-TENON_HD TENON_INLINE void write(const place& p, int count, R& r) {
-  detail::write_steps<Body, Scope, Phase, Width>(p, count, r,
-                                                 std::make_integer_sequence<int, Body::size>{});
-}
 
 /// One more than the number of folds that wait for one another.
 template <class Body>

@@ -8,7 +8,7 @@
 
 #include <tenon/device/cpu/lanes.hpp>
 #include <tenon/device/cpu/threads.hpp>
-#include <tenon/kernel/evaluate.hpp>
+#include <tenon/kernel/write.hpp>
 
 namespace tenon::device::cpu {
 
