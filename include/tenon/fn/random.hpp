@@ -14,10 +14,12 @@ namespace tenon {
 
 namespace random {
 
+namespace detail {
 /// A number in [0, 1) of 32 random bits: element `at` of a stream of a seed.
 constexpr double fraction(std::uint64_t seed, std::uint64_t stream, extent at) {
   return random_bits(seed, stream, static_cast<std::uint64_t>(at)) * 0x1p-32;
 }
+}  // namespace detail
 
 /// Normal numbers from two uniform ones (Box and Muller, 1958).
 inline double normal_from(std::uint32_t a, std::uint32_t b) {
@@ -49,7 +51,7 @@ struct uniform {
   template <class T>
   void fill(T* to, extent count) const {
     for (extent i = 0; i < count; ++i)
-      to[i] = static_cast<T>(low + (high - low) * fraction(seed, 0, i));
+      to[i] = static_cast<T>(low + (high - low) * detail::fraction(seed, 0, i));
   }
 };
 
@@ -59,7 +61,8 @@ struct bernoulli {
   double probability = 0.5;
   template <class T>
   void fill(T* to, extent count) const {
-    for (extent i = 0; i < count; ++i) to[i] = static_cast<T>(fraction(seed, 0, i) < probability);
+    for (extent i = 0; i < count; ++i)
+      to[i] = static_cast<T>(detail::fraction(seed, 0, i) < probability);
   }
 };
 
@@ -70,7 +73,7 @@ struct permutation {
   void fill(T* to, extent count) const {
     for (extent i = 0; i < count; ++i) to[i] = static_cast<T>(i);
     for (extent i = count - 1; i > 0; --i) {
-      const double u = fraction(seed, 0, i) + fraction(seed, 1, i) * 0x1p-32;
+      const double u = detail::fraction(seed, 0, i) + detail::fraction(seed, 1, i) * 0x1p-32;
       const auto other = static_cast<extent>(u * static_cast<double>(i + 1));
       std::swap(to[i], to[other < i ? other : i]);
     }

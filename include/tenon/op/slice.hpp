@@ -35,7 +35,7 @@ struct pad {
   static constexpr void gradient(graph::pullback& p);
 };
 
-/// The same for steps of 2 or more either way.
+/// Element i of the axis goes to index start + i * step, 2 or more either way, all others are 0.
 struct spread {
   static constexpr const char* name = "spread";
   static constexpr int arity = 1;
