@@ -5,7 +5,8 @@
     // options: -O2                                   (perhaps)
 
 That is: compiler, seconds of processor time, GB of the largest process. One over its budget is
-measured again, up to four times, because a busy machine is no fault of the library.
+measured again, up to four times, because a busy machine is no fault of the library. A compiler
+that says anything, without a flag but the standard, is a failure too.
 Arguments: names of cases.
 """
 
@@ -55,6 +56,8 @@ def judge(compiler, path, most_seconds, most_memory):
         status, seconds, memory, said = measure(compiler, path)
         if status:
             return "does not compile\n" + said
+        if said.strip():
+            return "compiles, but says\n" + said[:2000]
         numbers = f"{seconds:.2f} of {most_seconds} s, {memory:.2f} of {most_memory} GB"
         print(f"{compiler} {path.stem}: {numbers}", flush=True)
         if seconds <= most_seconds and memory <= most_memory:

@@ -19,17 +19,16 @@ namespace op {
 
 /// The value that every other one of T exceeds or equals: -inf, or the lowest integer.
 template <class T>
-TENON_HD constexpr T lowest_of() {
-  if constexpr (std::numeric_limits<T>::has_infinity) return -std::numeric_limits<T>::infinity();
-  return std::numeric_limits<T>::lowest();
-}
+inline constexpr T lowest_of = std::numeric_limits<T>::has_infinity
+                                   ? -std::numeric_limits<T>::infinity()
+                                   : std::numeric_limits<T>::lowest();
 
 /// The largest element; equal ones share the gradient.
 struct reduce_max : graph::reduction {
   static constexpr const char* name = "max";
   template <class T>
   static TENON_HD constexpr T start() {
-    return lowest_of<T>();
+    return lowest_of<T>;
   }
   template <class V>
   static TENON_HD TENON_INLINE constexpr V combine(V x, V y) {

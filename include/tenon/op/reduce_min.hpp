@@ -19,17 +19,16 @@ namespace op {
 
 /// The value that no other one of T exceeds: inf, or the largest integer.
 template <class T>
-TENON_HD constexpr T highest_of() {
-  if constexpr (std::numeric_limits<T>::has_infinity) return std::numeric_limits<T>::infinity();
-  return std::numeric_limits<T>::max();
-}
+inline constexpr T highest_of = std::numeric_limits<T>::has_infinity
+                                    ? std::numeric_limits<T>::infinity()
+                                    : std::numeric_limits<T>::max();
 
 /// The smallest element; equal ones share the gradient.
 struct reduce_min : graph::reduction {
   static constexpr const char* name = "min";
   template <class T>
   static TENON_HD constexpr T start() {
-    return highest_of<T>();
+    return highest_of<T>;
   }
   template <class V>
   static TENON_HD TENON_INLINE constexpr V combine(V x, V y) {
