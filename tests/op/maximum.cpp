@@ -26,3 +26,18 @@ TEST_CASE("maximum: equal operands share the gradient") {
   const auto [dx, dy] = tn::grad<0, 1>(total)(x, x);
   for (int i : {0, 1}) CHECK((dx(i) == 0.5 && dy(i) == 0.5));
 }
+
+TEST_CASE("maximum: NaN where either is one, as an expression and as a program") {
+  const float nan = std::nanf("");
+  tn::tensor<float, 40> x, y;
+  for (int i = 0; i < 40; ++i) x(i) = i % 3 == 0 ? nan : 1, y(i) = i % 4 == 0 ? nan : 2;
+  const tn::tensor<float, 40> now = tn::max(x, y);
+  const auto one = [](auto a, auto b) { return tn::max(a, b); };
+  const auto other = [](auto a, auto b) { return tn::max(b, a); };
+  const tn::tensor<float, 40> traced = tn::compiled(one)(x, y), turned = tn::compiled(other)(x, y);
+  for (int i = 0; i < 40; ++i) {
+    CHECK(std::isnan(now(i)) == (i % 3 == 0 || i % 4 == 0));
+    CHECK(std::isnan(traced(i)) == std::isnan(now(i)));
+    CHECK(std::isnan(turned(i)) == std::isnan(now(i)));
+  }
+}

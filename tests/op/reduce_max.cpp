@@ -35,3 +35,18 @@ TEST_CASE("max: equal elements share the gradient; integers have extremes") {
   const tn::tensor<int> extreme = tn::max(k);
   CHECK(extreme.item() == -1);
 }
+
+TEST_CASE("max: NaN where any is one, wherever it stands") {
+  for (int at : {0, 7, 15, 16, 33, 39}) {
+    tn::tensor<float, 40, 3> x = tn::random::normal{1};
+    x(at, 1) = std::nanf("");
+    const tn::tensor<float> whole = tn::max(x);
+    const tn::tensor<float, 3> columns = tn::max<0>(x);
+    const tn::tensor<float, 3> rows = tn::max<1>(tn::transpose(x));
+    CHECK(std::isnan(whole()));
+    for (int j = 0; j < 3; ++j) {
+      CHECK(std::isnan(columns(j)) == (j == 1));
+      CHECK(std::isnan(rows(j)) == (j == 1));
+    }
+  }
+}

@@ -107,6 +107,15 @@ TENON_HD TENON_INLINE constexpr V min(V a, V b) {
   else
     return smaller(a, b);
 }
+/// The larger, or NaN where either is one: max and min of IEEE 754's maximum and minimum.
+template <class V>
+TENON_HD TENON_INLINE constexpr V maximum(V a, V b) {
+  return select(b != b, b, max(a, b));
+}
+template <class V>
+TENON_HD TENON_INLINE constexpr V minimum(V a, V b) {
+  return select(b != b, b, min(a, b));
+}
 
 /// a b + c, rounded once where the target has the instruction, else twice. A constant expression
 /// rounds float once (through double) and double twice.

@@ -50,14 +50,15 @@ TENON_HD TENON_INLINE T reduce_max(const pack<T, Width>& a) {
   if constexpr (Width == 1)
     return a.lane[0];
   else
-    return reduce_max(larger(half<0>(a), half<1>(a)));
+    return reduce_max(select(half<1>(a) != half<1>(a), half<1>(a), larger(half<0>(a), half<1>(a))));
 }
 template <class T, int Width>
 TENON_HD TENON_INLINE T reduce_min(const pack<T, Width>& a) {
   if constexpr (Width == 1)
     return a.lane[0];
   else
-    return reduce_min(smaller(half<0>(a), half<1>(a)));
+    return reduce_min(
+        select(half<1>(a) != half<1>(a), half<1>(a), smaller(half<0>(a), half<1>(a))));
 }
 
 template <int Width>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// maximum: the larger of two operands; equal ones share the gradient. [s] x [t] -> [broadcast(s,
-// t)] Read next: op/op.hpp (the catalogue).
+// maximum: the larger of two operands; equal ones share the gradient; NaN where either is one. [s]
+// x [t] -> [broadcast(s, t)] Read next: op/op.hpp (the catalogue).
 #pragma once
 
 #include <tenon/base/math.hpp>
@@ -13,13 +13,13 @@
 namespace tenon {
 namespace op {
 
-/// The larger of two operands; equal ones share the gradient.
+/// The larger of two operands; equal ones share the gradient; NaN where either is one.
 struct maximum : graph::elementwise<2> {
   static constexpr const char* name = "maximum";
   static constexpr bool commutative = true;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x, V y) {
-    return math::max(x, y);
+    return math::maximum(x, y);
   }
   static constexpr void gradient(graph::pullback& p) {
     const graph::var x = p.operand(0), y = p.operand(1), zero = p.number(0);
@@ -31,7 +31,8 @@ struct maximum : graph::elementwise<2> {
 
 }  // namespace op
 
-/// The larger of two operands, element by element; equal ones share the gradient.
+/// The larger of two operands, element by element; equal ones share the gradient; NaN where either
+/// is one.
 template <class L, class R>
 requires operands<L, R>
 constexpr auto max(L&& left, R&& right) {

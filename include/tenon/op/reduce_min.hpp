@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// min: The smallest element; equal ones share the gradient. [s] -> [s without the axes, or with
-// extent 1 there] Law: the result does not depend on the number of threads.
+// min: The smallest element; equal ones share the gradient; NaN where any is one. [s] -> [s without
+// the axes, or with extent 1 there] Law: the result does not depend on the number of threads.
 #pragma once
 
 #include <tenon/base/math.hpp>
@@ -23,7 +23,7 @@ inline constexpr T highest_of = std::numeric_limits<T>::has_infinity
                                     ? std::numeric_limits<T>::infinity()
                                     : std::numeric_limits<T>::max();
 
-/// The smallest element; equal ones share the gradient.
+/// The smallest element; equal ones share the gradient; NaN where any is one.
 struct reduce_min : graph::reduction {
   static constexpr const char* name = "min";
   template <class T>
@@ -32,7 +32,7 @@ struct reduce_min : graph::reduction {
   }
   template <class V>
   static TENON_HD TENON_INLINE constexpr V combine(V x, V y) {
-    return math::min(x, y);
+    return math::minimum(x, y);
   }
   template <class V>
   static TENON_INLINE auto across(const V& lanes) {
@@ -47,8 +47,8 @@ struct reduce_min : graph::reduction {
 
 }  // namespace op
 
-/// The smallest element; equal ones share the gradient. Over axes Axes (all if none is given;
-/// `keep` keeps them).
+/// The smallest element; equal ones share the gradient; NaN where any is one. Over axes Axes (all
+/// if none is given; `keep` keeps them).
 template <extent... Axes, class X>
 requires operand<X>
 constexpr auto min(X&& x) { return detail::reduce<op::reduce_min, Axes...>(std::forward<X>(x)); }
