@@ -19,3 +19,13 @@ TEST_CASE("log1p: first and second gradients agree with central differences") {
   laws::gradient_agrees(f, x);
   laws::second_gradient_agrees(f, x);
 }
+
+TEST_CASE_TEMPLATE("log1p: to the largest number", T, float, double) {
+  const T top = std::numeric_limits<T>::max();
+  for (T x : {top, top / 2, top * T(0.7), T(1e30), T(1e20)}) {
+    const tn::tensor<T, 20> all = tn::tensor<T, 20>::from([&](auto) { return x; });
+    const tn::tensor<T, 20> y = tn::log1p(all);
+    CHECK(y(0) == doctest::Approx(std::log(x)).epsilon(1e-6));
+    CHECK(y(19) == y(0));
+  }
+}
