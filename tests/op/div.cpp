@@ -28,3 +28,11 @@ TEST_CASE("div: integers and a number on either side") {
   CHECK(left(1) == -9 / 3);
   CHECK(right(1) == 36 / (-9));
 }
+
+TEST_CASE("div: the lowest integer by -1 is itself, and no trap") {
+  const int low = std::numeric_limits<int>::min();
+  const tn::tensor<int, 20> x =
+      tn::tensor<int, 20>::from([&](auto i) { return i % 2 == 0 ? low : 6; });
+  const tn::tensor<int, 20> y = x / tn::tensor<int, 20>::from([](auto) { return -1; });
+  for (int i = 0; i < 20; ++i) CHECK(y(i) == (i % 2 == 0 ? low : -6));
+}

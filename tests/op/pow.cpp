@@ -28,3 +28,10 @@ TEST_CASE("pow: squares of negative numbers have gradients, and of 0 too") {
   CHECK(laws::close(g(1), 0, 1e-13));
   CHECK(laws::close(g(2), 6, 1e-13));
 }
+
+TEST_CASE("pow: the gradient of x to the 0 is 0, at 0 too") {
+  const tn::tensor<double, 3> x{0, 1, 2}, y{0, 0, 1};
+  const auto power = [](auto a, auto b) { return tn::sum(tn::pow(a, b)); };
+  const tn::tensor<double, 3> g = tn::grad<0>(power)(x, y);
+  CHECK((g(0) == 0 && g(1) == 0 && g(2) == 1));
+}

@@ -8,17 +8,26 @@
 #include <tenon/op/mul.hpp>
 #include <tenon/op/neg.hpp>
 
+#include <limits>
+
 namespace tenon {
 namespace op {
 
 /// Quotient of two operands, element by element. An integer divided by 0 is itself: the lanes
-/// beside the last element are 0, and must not trap.
+/// beside the last element are 0, and must not trap; nor must the lowest integer by -1, which is
+/// itself too.
 struct div : graph::elementwise<2> {
   static constexpr const char* name = "div";
   static constexpr double right_identity = 1;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x, V y) {
     if constexpr (std::is_integral_v<math::scalar_of<V>>) {
+      using T = math::scalar_of<V>;
+      if constexpr (std::is_signed_v<T>) {
+        constexpr T lowest = std::numeric_limits<T>::min();
+        const V other = math::select(x == V(lowest), V(1), V(-1));
+        y = math::select(y == V(-1), other, y);
+      }
       return x / math::select(y == V(0), V(1), y);
     } else {
       return x / y;

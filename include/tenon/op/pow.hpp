@@ -14,7 +14,7 @@
 namespace tenon {
 namespace op {
 
-/// x to the power y.
+/// x to the power y. The gradient by y is 0 where x is not positive and has no logarithm.
 struct pow : graph::elementwise<2> {
   static constexpr const char* name = "pow";
   static constexpr int flops = 30;
@@ -24,7 +24,8 @@ struct pow : graph::elementwise<2> {
   }
   static constexpr void gradient(graph::pullback& p) {
     const graph::var x = p.operand(0), y = p.operand(1);
-    p.send(0, p.adjoint * y * apply<pow>(x, y - 1.0));
+    const graph::var slope = y * apply<pow>(x, y - 1.0);
+    p.send(0, p.adjoint * tenon::select(y == 0.0, p.number(0), slope));
     const graph::var log_x = tenon::log(tenon::select(x > 0.0, x, p.number(1)));
     p.send(1, p.adjoint * p.result() * log_x);
   }
