@@ -27,3 +27,10 @@ TEST_CASE("logsumexp: gradients agree with central differences") {
   laws::gradient_agrees([](auto a) { return tn::logsumexp<0>(a); }, x);
   laws::second_gradient_agrees(f, x);
 }
+
+TEST_CASE("logsumexp: of infinities") {
+  const double inf = std::numeric_limits<double>::infinity();
+  const tn::tensor<double, 3, 2> x{{-inf, -inf}, {inf, 1}, {-inf, 3}};
+  const tn::tensor<double, 3, 1> y = tn::logsumexp(x);
+  CHECK((y(0, 0) == -inf && y(1, 0) == inf && y(2, 0) == 3));
+}

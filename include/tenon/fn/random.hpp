@@ -50,8 +50,10 @@ struct uniform {
   double high = 1;
   template <class T>
   void fill(T* to, extent count) const {
-    for (extent i = 0; i < count; ++i)
-      to[i] = static_cast<T>(low + (high - low) * detail::fraction(seed, 0, i));
+    for (extent i = 0; i < count; ++i) {
+      const auto drawn = static_cast<T>(low + (high - low) * detail::fraction(seed, 0, i));
+      to[i] = static_cast<double>(drawn) < high ? drawn : static_cast<T>(low);  // rounded up
+    }
   }
 };
 
