@@ -79,3 +79,16 @@ TEST_CASE("expression: a target that overlaps an operand in part is written last
   front = back + 0.0f;
   CHECK((memory[0] == 1 && memory[3] == 4));
 }
+
+TEST_CASE("expression: a target of wider elements over the memory it reads is written last") {
+  alignas(64) unsigned char memory[32 * sizeof(double)];
+  float values[32];
+  for (int i = 0; i < 32; ++i) values[i] = static_cast<float>(i) + 0.5f;
+  std::memcpy(memory, values, sizeof values);
+  const tn::view<float, 32> from(reinterpret_cast<float*>(memory));
+  tn::view<double, 32> to(reinterpret_cast<double*>(memory));
+  to = tn::cast<double>(from);
+  double out[32];
+  std::memcpy(out, memory, sizeof out);
+  for (int i = 0; i < 32; ++i) CHECK(out[i] == i + 0.5);
+}

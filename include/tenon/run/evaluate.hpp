@@ -80,7 +80,7 @@ bool overlaps(const Expression& x, const void* to, extent bytes, bool pointwise)
   for (int i = 0; i < leaf::count; ++i) {
     const auto* in = static_cast<const std::byte*>(inputs[i]);
     if (in + sizes[i] <= begin || begin + bytes <= in) continue;
-    if (!(pointwise && in == begin)) return true;
+    if (!(pointwise && in == begin && sizes[i] == bytes)) return true;
   }
   return false;
 }
