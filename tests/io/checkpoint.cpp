@@ -77,3 +77,27 @@ TEST_CASE("write_file: what is no file is left in its place") {
   laws::refuses([&] { io::write_file(pipe, {}); }, pipe, "found a folder or a device");
   CHECK(std::filesystem::is_fifo(pipe));
 }
+
+TEST_CASE("checkpoint: what could not be read back is not written over a good one") {
+  const laws::folder here;
+  const std::string file = here / "good";
+  io::save_checkpoint(file, sample(1));
+  io::checkpoint wrong = sample(2);
+  wrong.metadata["name"] = "caf\xe9";
+  laws::refuses([&] { io::save_checkpoint(file, wrong); }, file, "UTF-8");
+  wrong = sample(2);
+  wrong.arrays[0].bytes.pop_back();
+  laws::refuses([&] { io::save_checkpoint(file, wrong); }, file, "fc.weight");
+  wrong = sample(2);
+  wrong.metadata["checksum"] = "mine";
+  laws::refuses([&] { io::save_checkpoint(file, wrong); }, file, "checksum");
+  CHECK(io::load_checkpoint(file).arrays[0].bytes == sample(1).arrays[0].bytes);
+}
+
+TEST_CASE("named_array: another size, and a bool that is neither 0 nor 1, are refused") {
+  const io::named_array cut{"a", dtype::f32, {4}, io::bytes(8)};
+  laws::refuses([&] { io::as_tensor<float, 4>(cut, "f"); }, "f", "expected a of 16 bytes, found 8");
+  io::named_array mask{"m", dtype::boolean, {2}, io::bytes(2)};
+  mask.bytes[1] = std::byte{2};
+  laws::refuses([&] { io::as_tensor<bool, 2>(mask, "f"); }, "f", "bytes 0 and 1, found 2");
+}

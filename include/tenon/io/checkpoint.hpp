@@ -43,6 +43,8 @@ inline void put_text(bytes& file, std::size_t at, std::string_view words) {
 
 /// Writes a checkpoint; the file is the old one or the new one, whole.
 inline void save_checkpoint(const std::string& file, const checkpoint& from) {
+  if (from.metadata.count(std::string(detail::checksum_key)) != 0)
+    detail::refuse(file, "words without a checksum, which is added", "one");
   safetensors_header header{{}, from.metadata};
   header.metadata[std::string(detail::checksum_key)] = std::string(16, '0');
   std::uint64_t next = 0;
@@ -59,6 +61,7 @@ inline void save_checkpoint(const std::string& file, const checkpoint& from) {
   for (const named_array& a : from.arrays) out.insert(out.end(), a.bytes.begin(), a.bytes.end());
   const std::size_t place = detail::checksum_place(out, std::string(16, '0'));
   detail::put_text(out, place, detail::checksum_of(out));
+  parse_safetensors(out, file);  // what cannot be read back replaces nothing
   write_file(file, out);
 }
 

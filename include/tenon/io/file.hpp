@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -63,7 +64,9 @@ inline bytes read_file(const std::string& file) {
 inline void write_file(const std::string& file, std::span<const std::byte> data) {
   if (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file))
     detail::refuse(file, "a file", "a folder or a device");
-  const std::string beside = file + ".tmp." + std::to_string(::getpid());
+  static std::atomic<unsigned> count = 0;
+  const std::string beside =
+      file + ".tmp." + std::to_string(::getpid()) + "." + std::to_string(count++);
   {
     const detail::handle f(std::fopen(beside.c_str(), "wb"));
     if (f == nullptr) detail::refuse(file, "a folder to write in", detail::reason());

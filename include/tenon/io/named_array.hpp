@@ -42,6 +42,15 @@ tensor<T, Extents...> as_tensor(const named_array& array, const std::string& fil
     detail::refuse(file, detail::wanted_text<T, Extents...>(array.name),
                    shape_text(array.shape) + " of " + name_of(array.type));
   tensor<T, Extents...> out;
+  const std::size_t size = static_cast<std::size_t>(out.size()) * sizeof(T);
+  if (array.bytes.size() != size)
+    detail::refuse(file, array.name + " of " + std::to_string(size) + " bytes",
+                   std::to_string(array.bytes.size()));
+  if constexpr (std::is_same_v<T, bool>)
+    for (std::byte b : array.bytes)
+      if (std::to_integer<int>(b) > 1)
+        detail::refuse(file, array.name + " of bytes 0 and 1",
+                       std::to_string(std::to_integer<int>(b)));
   std::memcpy(out.data(), array.bytes.data(), array.bytes.size());
   return out;
 }
