@@ -138,5 +138,7 @@ TEST_CASE("fit: no rows, and a checkpoint of other rows, are refused") {
         "fit: training takes 1 row or more, found 0");
   fit_of(trainer).save(file);
   auto fit = fit_of(trainer, 4, 49);
+  const float before = trainer.parameters()[0] = 7;
   CHECK(laws::message_of([&] { fit.resume(file); }) == file + ": expected the rows 49, found 50");
+  CHECK(trainer.parameters()[0] == before);
 }

@@ -9,6 +9,7 @@ extern int a, b, batch, c, count, data, device, epoch, f, file, first, from, g, 
 #include <doctest/doctest.h>
 
 #include <cstdio>
+#include <laws/folder.hpp>
 #include <tenon/nn/state.hpp>
 #include <tenon/tenon.hpp>
 
@@ -27,6 +28,7 @@ TEST_CASE("globals of common names do not meet the library's") {
   const tenon::tensor<int, 4> labels{0, 1, 2, 0};
   CHECK(mine.step(images, labels) > 0);
   CHECK(mine.evaluate(images, labels).rows == 4);
-  tenon::save_state(mine, "/tmp/tenon_globals");
-  CHECK(std::remove("/tmp/tenon_globals") == 0);
+  const laws::folder here;
+  tenon::save_state(mine, here / "saved");
+  CHECK(std::remove((here / "saved").c_str()) == 0);
 }

@@ -143,5 +143,5 @@ TEST_CASE("state: sums of fewer than no rows are refused") {
   trainer.sum_rows() = -1;
   tn::save_state(trainer, file);
   CHECK(laws::message_of([&] { tn::load_state(trainer, file); }) ==
-        file + ": expected sums of 0 rows or more, found -1");
+        file + ": expected sums of 0 rows, found -1");
 }

@@ -141,17 +141,18 @@ class fit {
   }
   /// Stands where save was, with the same rows; returns the words of the file.
   metadata resume(const std::string& file) {
-    const metadata words = load_state(trainer_, file);
+    const metadata words = io::load_checkpoint(file).metadata;
     stand(words, file);
-    return words;
+    return load_state(trainer_, file);
   }
   /// The same with the words of a load_state that was done before.
   void stand(const metadata& words, const std::string& file) {
     const nn::state_reader read{file, words};
     read.expect("batch", std::to_string(Trainer::capacity));
     read.expect("rows", std::to_string(train_.count));
-    rate_ = read.template number<double>("learning_rate");
+    const auto rate = read.template number<double>("learning_rate");
     loss_sum_ = read.template number<double>("loss_sum");
+    rate_ = rate;
   }
   /// The learning rate that the schedule multiplies.
   double& learning_rate() { return rate_; }

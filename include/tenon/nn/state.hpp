@@ -158,7 +158,9 @@ metadata load_state(Trainer& trainer, const std::string& file) {
   const auto step = read.number<std::int64_t>("step"), rows = read.number<std::int64_t>("sum_rows");
   const auto seed = read.number<std::uint64_t>("seed");
   if (step < 0) read.refuse("a step of 0 or more", std::to_string(step));
-  if (rows < 0) read.refuse("sums of 0 rows or more", std::to_string(rows));
+  if (rows < 0 || (rows > 0 && Trainer::micro_steps == 1))
+    read.refuse("sums of 0 rows" + std::string(Trainer::micro_steps == 1 ? "" : " or more"),
+                std::to_string(rows));
   auto optimizer = trainer.optimizer();
   nn::for_each_setting(optimizer, [&](const std::string& setting, double& number) {
     number = read.number<double>(setting);
