@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The few words of the library that only the preprocessor can say, and the integer that measures
 // all extents. Every macro of tenon is defined in this file. Nothing here includes a library beyond
-// <cstdint>. Read next: base/pack.hpp, shape/extents.hpp.
+// <cstdint>. Read next: base/pack.hpp, shape/dims.hpp.
 #pragma once
 
 #include <cstdint>

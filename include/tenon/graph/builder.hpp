@@ -2,7 +2,7 @@
 // builder: a graph under construction. It hash-conses: a node that is already there is not added
 // again, so common sub-expressions are one node from the start. var is a handle on one of its
 // nodes, used by gradient rules and passes. Law: inputs come before users; equal nodes are the same
-// node. Read next: expr/symbol.hpp (the typed handle), pass/grad.hpp.
+// node. Read next: expr/operand.hpp, pass/grad.hpp.
 #pragma once
 
 #include <tenon/base/text.hpp>

@@ -95,9 +95,6 @@ struct slice_fits {
                                 Start >= 0 && Start < Shape::value[axis] && last >= 0 &&
                                 last < Shape::value[axis];
 };
-}  // namespace detail
-
-namespace detail {
 /// The axis exists and is not the batch.
 template <class Shape, extent Axis>
 struct axis_can_change {
@@ -143,8 +140,14 @@ constexpr auto flip(X&& x) {
   if constexpr (detail::is_poison<X>) {
     return poison{};
   } else {
-    constexpr extent n = shape_of<X>[detail::axis_at<shape_of<X>.rank, Axis>];
-    return slice<Axis, n - 1, n, -1>(std::forward<X>(x));
+    using turned = detail::axis_can_change<shape_type_of<X>, Axis>;
+    static_assert(turned::value, "flip: the axis must exist, and the batch axis keeps its order");
+    if constexpr (turned::value) {
+      constexpr extent n = shape_of<X>[turned::at];
+      return slice<Axis, n - 1, n, -1>(std::forward<X>(x));
+    } else {
+      return poison{};
+    }
   }
 }
 

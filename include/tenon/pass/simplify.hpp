@@ -57,24 +57,6 @@ constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
   return true;
 }
 
-/// The scalar that a node repeats over its whole shape, or -1.
-constexpr int scalar_below(const graph::builder& b, int id) {
-  if (b.nodes[id].op == graph::record_of<op::broadcast_to>()) id = b.nodes[id].in[0];
-  return b.nodes[id].shape.rank == 0 ? id : -1;
-}
-
-/// An elementwise op of repeated scalars is computed once, as a scalar: n becomes that scalar.
-constexpr bool reads_scalars_only(const graph::builder& b, graph::node& n) {
-  int scalars[3] = {-1, -1, -1};
-  for (int k = 0; k < n.op->arity; ++k) {
-    scalars[k] = scalar_below(b, n.in[k]);
-    if (scalars[k] < 0) return false;
-  }
-  for (int k = 0; k < 3; ++k) n.in[k] = scalars[k];
-  n.shape = {};
-  return true;
-}
-
 /// An elementwise op reads through broadcast_to, where its result has the same shape without it.
 constexpr void skip_broadcasts(const graph::builder& b, graph::node& n) {
   for (int k = 0; k < n.op->arity; ++k) {
@@ -177,10 +159,6 @@ constexpr base::vector<bool> reachable(const graph::graph_view& g) {
       for (int k = 0; k < g.nodes[i].op->arity; ++k) used[g.nodes[i].in[k]] = true;
   return used;
 }
-
-}  // namespace detail
-
-namespace detail {
 
 /// How often the nodes that matter are read; an output is read once more.
 constexpr base::vector<int> count_readers(const graph::graph_view& g,

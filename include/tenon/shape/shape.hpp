@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // shape<E...>: the extents of a tensor as a type, and the words that spell them: batch<N>, keep.
 // Law: shape_from<Rule> is the type whose dims are the value of Rule, so a shape rule is written
-// once, on values. Read next: expr/symbol.hpp, expr/tensor.hpp.
+// once, on values. Read next: expr/tensor.hpp.
 #pragma once
 
 #include <tenon/shape/dims.hpp>
