@@ -107,11 +107,12 @@ TENON_HD TENON_INLINE constexpr V min(V a, V b) {
   else
     return smaller(a, b);
 }
-/// The larger, or NaN where either is one: max and min of IEEE 754's maximum and minimum.
+/// The larger, or NaN where either is one: maximum of IEEE 754-2019.
 template <class V>
 TENON_HD TENON_INLINE constexpr V maximum(V a, V b) {
   return select(b != b, b, max(a, b));
 }
+/// The smaller, or NaN where either is one: minimum of IEEE 754-2019.
 template <class V>
 TENON_HD TENON_INLINE constexpr V minimum(V a, V b) {
   return select(b != b, b, min(a, b));
