@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The alphabet of the maths: fma, select, rounding, bits, roots; for float and double (constexpr,
-// host and device) and for packs of them. Everything above is written once, in these words.
+// host and device) and for packs of them. Everything above is written once, in these words. A
+// little over 250 lines, since it is one alphabet.
 // Law: a scalar and a lane of a pack get the same bits; a product never meets a sum outside `fma`,
 // since compilers contract those as they please.
 // Read next: base/math_exp.hpp.
@@ -194,9 +195,16 @@ TENON_HD TENON_INLINE constexpr V ceil(V x) {
   return detail::round_to<2>(x);
 }
 
+/// The lowest integer stays itself.
 template <class V>
 TENON_HD TENON_INLINE constexpr V abs(V x) {
-  return from_bits<V>(to_bits(x) & word_of<V>(~detail::sign_bit<scalar_of<V>>));
+  using T = scalar_of<V>;
+  if constexpr (std::is_unsigned_v<T>)
+    return x;
+  else if constexpr (std::is_integral_v<T>)
+    return select(x < V(0), from_bits<V>(static_cast<word_of<V>>(word_of<V>(0) - to_bits(x))), x);
+  else
+    return from_bits<V>(to_bits(x) & word_of<V>(~detail::sign_bit<scalar_of<V>>));
 }
 /// The size of `x` with the sign of `sign`.
 template <class V>
@@ -207,8 +215,13 @@ TENON_HD TENON_INLINE constexpr V copysign(V x, V sign) {
 /// -1, 0 or 1; zero keeps its sign, NaN stays.
 template <class V>
 TENON_HD TENON_INLINE constexpr V sign(V x) {
-  const V one = copysign(V(1), x);
-  return select(abs(x) > V(0), one, x);
+  using T = scalar_of<V>;
+  if constexpr (std::is_unsigned_v<T>)
+    return select(x > V(0), V(1), V(0));
+  else if constexpr (std::is_integral_v<T>)
+    return select(x > V(0), V(1), select(x < V(0), V(-1), V(0)));
+  else
+    return select(abs(x) > V(0), copysign(V(1), x), x);
 }
 template <class V>
 TENON_HD TENON_INLINE constexpr mask_of<V> is_nan(V x) {
@@ -216,7 +229,10 @@ TENON_HD TENON_INLINE constexpr mask_of<V> is_nan(V x) {
 }
 template <class V>
 TENON_HD TENON_INLINE constexpr mask_of<V> is_finite(V x) {
-  return abs(x) < infinity<V>();
+  if constexpr (std::is_integral_v<scalar_of<V>>)
+    return x == x;
+  else
+    return abs(x) < infinity<V>();
 }
 
 /// Correctly rounded.
