@@ -12,35 +12,48 @@
 namespace tenon {
 
 namespace fn {
-struct mse {
+/// The mean of Rule::each over all elements; target and prediction have one shape and type.
+template <class Rule>
+struct loss {
   template <class X, class Y>
   static constexpr auto of(const X& prediction, const Y& target) {
-    return mean<>::of(square(prediction - target));
+    constexpr bool fits = shape_of<X> == shape_of<Y>;
+    constexpr bool agrees = std::is_same_v<element_type_of<X>, element_type_of<Y>> &&
+                            std::is_floating_point_v<element_type_of<X>>;
+    static_assert(fits, "loss: prediction and target must have the same shape");
+    static_assert(agrees, "loss: prediction and target must have the same floating-point type");
+    if constexpr (fits && agrees) {
+      return mean<>::of(Rule::each(prediction, target));
+    } else {
+      return poison{};
+    }
   }
 };
-struct half_mse {
-  template <class X, class Y>
-  static constexpr auto of(const X& prediction, const Y& target) {
-    return mse::of(prediction, target) * 0.5;
+
+struct mse : loss<mse> {
+  static constexpr auto each(const auto& prediction, const auto& target) {
+    return square(prediction - target);
   }
 };
-struct mae {
-  template <class X, class Y>
-  static constexpr auto of(const X& prediction, const Y& target) {
-    return mean<>::of(abs(prediction - target));
+struct half_mse : loss<half_mse> {
+  static constexpr auto each(const auto& prediction, const auto& target) {
+    return square(prediction - target) * 0.5;
   }
 };
-struct huber {
-  template <class X, class Y>
-  static constexpr auto of(const X& prediction, const Y& target) {
+struct mae : loss<mae> {
+  static constexpr auto each(const auto& prediction, const auto& target) {
+    return abs(prediction - target);
+  }
+};
+struct huber : loss<huber> {
+  static constexpr auto each(const auto& prediction, const auto& target) {
     const auto distance = abs(prediction - target);
-    return mean<>::of(select(distance < 1.0, square(distance) * 0.5, distance - 0.5));
+    return select(distance < 1.0, square(distance) * 0.5, distance - 0.5);
   }
 };
-struct bce_with_logits {
-  template <class X, class Y>
-  static constexpr auto of(const X& logit, const Y& target) {
-    return mean<>::of(tenon::softplus(logit) - logit * target);
+struct bce_with_logits : loss<bce_with_logits> {
+  static constexpr auto each(const auto& logit, const auto& target) {
+    return tenon::softplus(logit) - logit * target;
   }
 };
 }  // namespace fn
