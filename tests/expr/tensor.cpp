@@ -64,3 +64,12 @@ TEST_CASE("view: reads and writes memory of its owner") {
   first = second;
   CHECK(memory[0] == 11);
 }
+
+TEST_CASE("tensor: after a move it can be assigned to, and reading it throws") {
+  tn::tensor<float, 3> a{1, 2, 3};
+  const tn::tensor<float, 3> b = std::move(a);
+  CHECK_THROWS_AS((tn::tensor<float, 3>(a + 1.0f)), tn::error);
+  CHECK_THROWS_AS(a.copy(), tn::error);
+  a = b * 2.0f;
+  CHECK((a(0) == 2 && a(2) == 6));
+}

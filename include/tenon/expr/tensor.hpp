@@ -127,6 +127,7 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
   }
   template <typed_operand Expression>
   requires(!std::is_same_v<Expression, tensor>) tensor& operator=(const Expression& expression) {
+    if (data_ == nullptr) return *this = tensor(expression);  // it was moved from
     evaluate(*this, expression);
     return *this;
   }
@@ -152,6 +153,7 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
   }
   /// A new tensor with the same elements.
   tensor copy() const {
+    if (data_ == nullptr) throw error("tensor: copied after it was moved from");
     tensor out{uninitialised{}};
     std::memcpy(static_cast<void*>(out.data_), data_, bytes);
     return out;

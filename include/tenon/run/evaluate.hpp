@@ -61,6 +61,8 @@ void run_expression(const Expression& x, void* to) {
   int next = 0;
   using leaf = typename expression_source<Expression>::leaf;
   leaf::collect(x, inputs, sizes, next);
+  for (int i = 0; i < count; ++i)
+    if (inputs[i] == nullptr) throw error("expression: a tensor is read after it was moved from");
   void* bases[plan::first_input_base + count + 1] = {memory.data(), nullptr, nullptr};
   for (int i = 0; i < count; ++i) bases[plan::first_input_base + i] = const_cast<void*>(inputs[i]);
   bases[plan::first_input_base + count] = to;
