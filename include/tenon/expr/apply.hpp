@@ -41,6 +41,30 @@ struct element_types_agree {
   static constexpr bool value = check();
 };
 
+/// What an op asks of its elements, in its member `elements`; any where it has none.
+enum class element_kind : std::uint8_t { any, numbers, floating };
+
+/// The elements are of the kind that Op asks for: numbers are all but bool.
+template <class Op, element_kind Kind, class... Ts>
+struct elements_are {
+  static constexpr bool check() {
+    if constexpr (requires { Op::elements; }) {
+      if constexpr (Op::elements == Kind)
+        return Kind == element_kind::numbers ? (!std::is_same_v<Ts, bool> && ...)
+                                             : (std::is_floating_point_v<Ts> && ...);
+    }
+    return true;
+  }
+  static constexpr bool value = check();
+};
+
+/// A floating-point number beside integers would lose what is behind its point.
+template <class Number, class... Xs>
+struct numbers_keep_their_value {
+  static constexpr bool value = !std::is_integral_v<Number> || std::is_same_v<Number, bool> ||
+                                !(std::is_floating_point_v<Xs> || ...);
+};
+
 namespace detail {
 
 /// The element type that numbers among the operands take: that of the first tensor which is not
@@ -154,13 +178,26 @@ constexpr auto apply(Xs&&... xs) {
         shapes_broadcast<Op, typename detail::operand_type<number, Xs>::shape_type...>::value;
     constexpr bool types_fit =
         element_types_agree<Op, typename detail::operand_type<number, Xs>::element_type...>::value;
+    using counted = elements_are<Op, element_kind::numbers,
+                                 typename detail::operand_type<number, Xs>::element_type...>;
+    using floating = elements_are<Op, element_kind::floating,
+                                  typename detail::operand_type<number, Xs>::element_type...>;
+    using whole = numbers_keep_their_value<number, detail::bare<Xs>...>;
+    static_assert(counted::value,
+                  "elementwise: bool elements have no arithmetic and no order; use &&, ||, == or "
+                  "tn::cast");
+    static_assert(floating::value,
+                  "elementwise: elements must be floating point; convert them with tn::cast");
+    static_assert(
+        whole::value,
+        "elementwise: a floating-point number beside integers; convert one with tn::cast");
     static_assert(
         shapes_broadcast<Op, typename detail::operand_type<number, Xs>::shape_type...>::value,
         "elementwise: shapes must be equal or broadcast from the right");
     static_assert(
         element_types_agree<Op, typename detail::operand_type<number, Xs>::element_type...>::value,
         "elementwise: element types must agree, a condition be bool; convert one with tn::cast");
-    if constexpr (shapes_fit && types_fit) {
+    if constexpr (shapes_fit && types_fit && counted::value && floating::value && whole::value) {
       using result = detail::result_of<Op, A, B, detail::operand_type<number, Xs>...>;
       return detail::make<Op, A, B, typename result::element_type, typename result::shape_type,
                           number>(std::forward<Xs>(xs)...);

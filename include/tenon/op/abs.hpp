@@ -14,6 +14,7 @@ namespace op {
 /// Absolute value; its gradient at 0 is 0.
 struct abs : graph::elementwise<1> {
   static constexpr const char* name = "abs";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return math::abs(x);

@@ -11,6 +11,7 @@ namespace op {
 /// Sum of two operands, element by element.
 struct add : graph::elementwise<2> {
   static constexpr const char* name = "add";
+  static constexpr element_kind elements = element_kind::numbers;
   static constexpr bool commutative = true;
   static constexpr double right_identity = 0;
   template <class V>

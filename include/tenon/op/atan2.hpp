@@ -17,6 +17,7 @@ namespace op {
 /// The angle of the point (y, x) in radians, atan2(y, x).
 struct atan2 : graph::elementwise<2> {
   static constexpr const char* name = "atan2";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 24;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x, V y) {

@@ -14,6 +14,7 @@ namespace op {
 /// Cosine of x in radians.
 struct cos : graph::elementwise<1> {
   static constexpr const char* name = "cos";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 16;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

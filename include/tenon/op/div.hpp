@@ -18,6 +18,7 @@ namespace op {
 /// itself too.
 struct div : graph::elementwise<2> {
   static constexpr const char* name = "div";
+  static constexpr element_kind elements = element_kind::numbers;
   static constexpr double right_identity = 1;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x, V y) {

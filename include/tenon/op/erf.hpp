@@ -16,6 +16,7 @@ namespace op {
 /// Error function.
 struct erf : graph::elementwise<1> {
   static constexpr const char* name = "erf";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 20;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

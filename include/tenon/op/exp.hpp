@@ -13,6 +13,7 @@ namespace op {
 /// e to the power x.
 struct exp : graph::elementwise<1> {
   static constexpr const char* name = "exp";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 10;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

@@ -14,6 +14,7 @@ namespace op {
 /// exp(x) - 1, accurate near 0.
 struct expm1 : graph::elementwise<1> {
   static constexpr const char* name = "expm1";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 12;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

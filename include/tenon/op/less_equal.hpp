@@ -11,6 +11,7 @@ namespace op {
 /// True where x <= y.
 struct less_equal : graph::predicate<2> {
   static constexpr const char* name = "less_equal";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class V>
   static TENON_HD TENON_INLINE constexpr auto value(V x, V y) {
     return x <= y;

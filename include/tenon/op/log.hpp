@@ -13,6 +13,7 @@ namespace op {
 /// Natural logarithm.
 struct log : graph::elementwise<1> {
   static constexpr const char* name = "log";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 12;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

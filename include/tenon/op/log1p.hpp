@@ -14,6 +14,7 @@ namespace op {
 /// log(1 + x), accurate near 0.
 struct log1p : graph::elementwise<1> {
   static constexpr const char* name = "log1p";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 14;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

@@ -16,6 +16,7 @@ namespace op {
 /// The larger of two operands; equal ones share the gradient; NaN where either is one.
 struct maximum : graph::elementwise<2> {
   static constexpr const char* name = "maximum";
+  static constexpr element_kind elements = element_kind::numbers;
   static constexpr bool commutative = true;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x, V y) {

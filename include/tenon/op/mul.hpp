@@ -11,6 +11,7 @@ namespace op {
 /// Product of two operands, element by element.
 struct mul : graph::elementwise<2> {
   static constexpr const char* name = "mul";
+  static constexpr element_kind elements = element_kind::numbers;
   static constexpr bool commutative = true;
   static constexpr double right_identity = 1;
   template <class V>

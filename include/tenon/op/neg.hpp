@@ -11,6 +11,7 @@ namespace op {
 /// Negation.
 struct neg : graph::elementwise<1> {
   static constexpr const char* name = "neg";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return -x;

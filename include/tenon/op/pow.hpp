@@ -17,6 +17,7 @@ namespace op {
 /// x to the power y. The gradient by y is 0 where x is not positive and has no logarithm.
 struct pow : graph::elementwise<2> {
   static constexpr const char* name = "pow";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 30;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x, V y) {

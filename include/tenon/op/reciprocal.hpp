@@ -14,6 +14,7 @@ namespace op {
 /// 1 / x.
 struct reciprocal : graph::elementwise<1> {
   static constexpr const char* name = "reciprocal";
+  static constexpr element_kind elements = element_kind::floating;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return V(1) / x;

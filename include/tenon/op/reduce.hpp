@@ -81,7 +81,10 @@ constexpr auto reduce(X&& x) {
   } else {
     static_assert(axes_exist<shape_type_of<X>, Axes...>::value,
                   "reduction: each axis must exist, and be named once");
-    if constexpr (axes_exist<shape_type_of<X>, Axes...>::value) {
+    using counted = elements_are<Op, element_kind::numbers, element_type_of<X>>;
+    static_assert(counted::value,
+                  "reduction: bool elements have no sum and no order; use any, all or tn::cast");
+    if constexpr (axes_exist<shape_type_of<X>, Axes...>::value && counted::value) {
       constexpr std::int64_t set = axis_set<Axes...>(shape_of<X>.rank);
       constexpr bool kept = ((Axes == keep) || ...);
       auto folded = reduce_groups<Op, set>(std::forward<X>(x));

@@ -26,6 +26,7 @@ inline constexpr T lowest_of = std::numeric_limits<T>::has_infinity
 /// The largest element; equal ones share the gradient; NaN where any is one.
 struct reduce_max : graph::reduction {
   static constexpr const char* name = "max";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class T>
   static TENON_HD constexpr T start() {
     return lowest_of<T>;

@@ -26,6 +26,7 @@ inline constexpr T highest_of = std::numeric_limits<T>::has_infinity
 /// The smallest element; equal ones share the gradient; NaN where any is one.
 struct reduce_min : graph::reduction {
   static constexpr const char* name = "min";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class T>
   static TENON_HD constexpr T start() {
     return highest_of<T>;

@@ -18,6 +18,7 @@ namespace op {
 /// The product.
 struct reduce_prod : graph::reduction {
   static constexpr const char* name = "prod";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class T>
   static TENON_HD constexpr T start() {
     return T(1);

@@ -14,6 +14,7 @@ namespace op {
 /// max(x, 0); its gradient at 0 is 0.
 struct relu : graph::elementwise<1> {
   static constexpr const char* name = "relu";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return math::max(x, V(0));

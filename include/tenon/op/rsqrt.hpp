@@ -13,6 +13,7 @@ namespace op {
 /// 1 / sqrt(x).
 struct rsqrt : graph::elementwise<1> {
   static constexpr const char* name = "rsqrt";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 2;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

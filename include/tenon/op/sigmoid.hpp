@@ -14,6 +14,7 @@ namespace op {
 /// 1 / (1 + exp(-x)).
 struct sigmoid : graph::elementwise<1> {
   static constexpr const char* name = "sigmoid";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 13;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

@@ -12,6 +12,7 @@ namespace op {
 /// -1, 0 or 1 as x is negative, zero or positive; its gradient is 0.
 struct sign : graph::elementwise<1> {
   static constexpr const char* name = "sign";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return math::sign(x);

@@ -14,6 +14,7 @@ namespace op {
 /// Sine of x in radians.
 struct sin : graph::elementwise<1> {
   static constexpr const char* name = "sin";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 16;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

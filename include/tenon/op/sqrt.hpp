@@ -14,6 +14,7 @@ namespace op {
 /// Square root.
 struct sqrt : graph::elementwise<1> {
   static constexpr const char* name = "sqrt";
+  static constexpr element_kind elements = element_kind::floating;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return math::sqrt(x);

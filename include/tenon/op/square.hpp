@@ -12,6 +12,7 @@ namespace op {
 /// x * x.
 struct square : graph::elementwise<1> {
   static constexpr const char* name = "square";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return x * x;

@@ -12,6 +12,7 @@ namespace op {
 /// Difference of two operands, element by element.
 struct sub : graph::elementwise<2> {
   static constexpr const char* name = "sub";
+  static constexpr element_kind elements = element_kind::numbers;
   static constexpr double right_identity = 0;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x, V y) {

@@ -12,6 +12,7 @@ namespace op {
 /// The sum.
 struct reduce_sum : graph::reduction {
   static constexpr const char* name = "sum";
+  static constexpr element_kind elements = element_kind::numbers;
   template <class T>
   static TENON_HD constexpr T start() {
     return T(0);

@@ -15,6 +15,7 @@ namespace op {
 /// Tangent of x in radians.
 struct tan : graph::elementwise<1> {
   static constexpr const char* name = "tan";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 20;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

@@ -15,6 +15,7 @@ namespace op {
 /// Hyperbolic tangent.
 struct tanh : graph::elementwise<1> {
   static constexpr const char* name = "tanh";
+  static constexpr element_kind elements = element_kind::floating;
   static constexpr int flops = 14;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {

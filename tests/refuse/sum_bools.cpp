@@ -1,0 +1,13 @@
+// expect: reduction: bool elements have no sum and no order; use any, all or tn::cast
+// lines: g++ 16 clang++ 24 nvcc 18
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+int main() {
+  const tn::tensor<bool, 8> a;
+#ifdef TENON_REFUSE
+  const tn::tensor<bool> b = tn::sum(a);
+#endif
+}
