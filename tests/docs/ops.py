@@ -148,7 +148,8 @@ def call_of(declaration, header):
     text = " ".join(declaration.split())
     composed = re.search(r"composition<fn::(\w+).*> (\w+);", text)
     if composed:
-        rule = re.search(rf"struct {composed[1]} (?:: .*? )?\{{.*?\b(?:of|each)\((.*?)\)", header, re.S)
+        struct = rf"struct {composed[1]} (?:: .*? )?\{{.*?"
+        rule = re.search(rf"{struct}\b(?:of|each)\((.*?)\)", header, re.S)
         return f"{composed[2]}{parameters_of(text)}({arguments_of(rule[1])})"
     found = re.search(r"(\w+)\(([^()]*(?:\([^()]*\)[^()]*)*)\) (?:const )?\{", text)
     if not found or found[1] in ("operator", "requires") or "graph::" in text:

@@ -5,6 +5,7 @@
 
 #include <tenon/base/math.hpp>
 #include <tenon/expr/apply.hpp>
+#include <tenon/op/equal.hpp>
 #include <tenon/op/greater.hpp>
 #include <tenon/op/log.hpp>
 #include <tenon/op/mul.hpp>
