@@ -26,3 +26,15 @@ TEST_CASE("sum: gradients agree with central differences") {
   laws::gradient_agrees([](auto a) { return tn::sum<0, 2, tn::keep>(a); }, x);
   laws::second_gradient_agrees([](auto a) { return tn::square(tn::sum<1>(a)); }, x);
 }
+
+TEST_CASE("sum: a million equal numbers keep their digits, along rows, columns and both") {
+  const auto x = tn::tensor<float, 1000, 1000>::full(0.1f);
+  const tn::tensor<float> all = tn::sum(x);
+  CHECK(laws::close(all.item(), 1e5, 1e-5));
+  const auto long_columns = tn::tensor<float, 100000, 3>::full(0.1f);
+  const tn::tensor<float, 3> columns = tn::sum<0>(long_columns);
+  CHECK(laws::close(columns(2), 1e4, 1e-5));
+  const auto short_rows = tn::tensor<float, 300, 3, 300>::full(0.1f);
+  const tn::tensor<float, 3> middle = tn::sum<0, 2>(short_rows);
+  CHECK(laws::close(middle(1), 9e3, 1e-5));
+}

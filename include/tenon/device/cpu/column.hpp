@@ -7,6 +7,8 @@
 
 #include <tenon/device/cpu/row.hpp>
 
+#include <limits>
+
 namespace tenon::device::cpu {
 
 namespace detail {
@@ -18,23 +20,32 @@ struct column_loop {
   static constexpr bool kept_behind = Last < Space::rank;
   static constexpr int width = kept_behind ? lane_count<Body> : 1;
   static constexpr int last_axis = Space::rank - 1;
+  static constexpr bool is_long = count_folded<Space>(First, Last) > steps_at_once;
+  static constexpr extent no_limit = std::numeric_limits<extent>::max();
+  template <int I>
+  using sums_of = accumulator<I, role<typename Body::template at<I>>, width, 1, is_long>;
   using row_registers = kernel::registers<Body, 1>;
   using element_registers = kernel::registers<Body, width>;
 
   template <int I, class R>
   TENON_INLINE static void start_one(R& sums) {
-    using what = role<typename Body::template at<I>>;
-    if constexpr (what::folds) {
-      using V = kernel::lanes<typename what::element_type, width>;
-      static_cast<accumulator<I, typename what::element_type, width, 1>&>(sums).value[0] =
-          V(what::op::template start<typename what::element_type>());
-    }
+    if constexpr (role<typename Body::template at<I>>::folds)
+      static_cast<sums_of<I>&>(sums).start();
+  }
+  template <int I, class R>
+  TENON_INLINE static void gather_one(R& sums) {
+    if constexpr (role<typename Body::template at<I>>::folds)
+      static_cast<sums_of<I>&>(sums).gather();
+  }
+  template <class R, int... I>
+  TENON_INLINE static void gather(R& sums, std::integer_sequence<int, I...>) {
+    (gather_one<I>(sums), ...);
   }
   template <int I, class R>
   TENON_INLINE static void take_one(R& sums, element_registers& r) {
     using what = role<typename Body::template at<I>>;
     if constexpr (what::folds) {
-      auto& a = static_cast<accumulator<I, typename what::element_type, width, 1>&>(sums);
+      auto& a = static_cast<sums_of<I>&>(sums);
       a.value[0] = what::op::combine(
           a.value[0], kernel::detail::widen<width>(kernel::detail::at<what::input>(r)));
     }
@@ -51,8 +62,7 @@ struct column_loop {
                                         place& p, int count, R& sums) {
     using w = kernel::detail::walk<Strides...>;
     auto* to = static_cast<element<Type>*>(p.slots[Slot]) + w::offset(p);
-    kernel::detail::store_lanes<w::inner>(
-        to, static_cast<accumulator<Input, element<Type>, width, 1>&>(sums).value[0], count);
+    kernel::detail::store_lanes<w::inner>(to, static_cast<sums_of<Input>&>(sums).total(), count);
   }
   template <class Store, class R>
   TENON_INLINE static void finish_store(Store, place&, int, R&) {}
@@ -72,18 +82,30 @@ struct column_loop {
     if constexpr (Axis == Last) {
       element_step(p, count, rows, sums, sequence{});
     } else {
-      for (extent i = 0; i < Space::size(Axis, n); ++i) {
-        p.index[Axis] = i;
-        over_folded<Axis + 1>(p, n, count, rows, sums);
+      constexpr extent at_once = indices_at_once<Axis>();
+      const extent size = Space::size(Axis, n);
+      for (extent begin = 0; begin < size; begin += at_once) {
+        const extent end = size - begin < at_once ? size : begin + at_once;
+        for (extent i = begin; i < end; ++i) {
+          p.index[Axis] = i;
+          over_folded<Axis + 1>(p, n, count, rows, sums);
+        }
+        if constexpr (at_once < no_limit) gather(sums, sequence{});
       }
     }
   }
+  /// On the axis where a long fold passes steps_at_once: so many indices that it is about reached.
+  template <int Axis>
+  static constexpr extent indices_at_once() {
+    constexpr extent inside = count_folded<Space>(Axis + 1, Last);
+    constexpr bool passes =
+        inside < steps_at_once && inside * capacity(Space::extents[Axis]) >= steps_at_once;
+    return passes ? steps_at_once / inside : no_limit;
+  }
 
   template <int I>
-  using accumulator_at =
-      std::conditional_t<role<typename Body::template at<I>>::folds,
-                         accumulator<I, element<Body::template at<I>::type>, width, 1>,
-                         kernel::detail::numbered_place<I>>;
+  using accumulator_at = std::conditional_t<role<typename Body::template at<I>>::folds, sums_of<I>,
+                                            kernel::detail::numbered_place<I>>;
 
   template <int... I>
   TENON_INLINE static void columns(place& p, extent n, int count, row_registers& rows,

@@ -6,6 +6,7 @@
 // device/cpu/cpu.hpp.
 #pragma once
 
+#include <tenon/device/cpu/accumulator.hpp>
 #include <tenon/device/cpu/lanes.hpp>
 #include <tenon/device/cpu/threads.hpp>
 #include <tenon/kernel/write.hpp>
@@ -19,27 +20,6 @@ namespace detail {
 
 using kernel::place;
 using kernel::scope;
-
-/// What the row loop must know of one instruction: whether it folds in a phase, or stores elements
-/// in it.
-template <class Instruction>
-struct role {
-  static constexpr bool folds = false;
-};
-template <class Op, dtype Type, int Phase, int Input>
-struct role<kernel::fold<Op, Type, Phase, Input>> {
-  static constexpr bool folds = true;
-  using op = Op;
-  using element_type = element<Type>;
-  static constexpr int phase = Phase;
-  static constexpr int input = Input;
-};
-
-/// The accumulators of fold number I: Unroll packs.
-template <int I, class T, int Width, int Unroll>
-struct accumulator {
-  kernel::lanes<T, Width> value[Unroll];
-};
 
 template <class Instruction, int Phase>
 constexpr bool folds_at() {
@@ -82,6 +62,10 @@ struct row_loop {
   static constexpr int width = Inner == 0 ? 1 : lane_count<Body>;
   static constexpr int last_axis = Space::rank - 1;
   static constexpr int unroll = 4;
+  static constexpr bool is_long =
+      count_folded<Space>(Space::rank - Inner, Space::rank) > extent{steps_at_once} * unroll* width;
+  template <int I>
+  using sums = accumulator<I, role<typename Body::template at<I>>, width, unroll, is_long>;
   using row_registers = kernel::registers<Body, 1>;
   using element_registers = kernel::registers<Body, width>;
 
@@ -113,9 +97,7 @@ struct row_loop {
   TENON_INLINE static void take_if(As& as, element_registers& r, int count) {
     using what = role<typename Body::template at<I>>;
     if constexpr (what::folds) {
-      if constexpr (what::phase == Phase)
-        take<I>(static_cast<accumulator<I, typename what::element_type, width, unroll>&>(as), U, r,
-                count);
+      if constexpr (what::phase == Phase) take<I>(static_cast<sums<I>&>(as), U, r, count);
     }
   }
 
@@ -125,13 +107,30 @@ struct row_loop {
     (step<Phase, U>(p, j + U * width, width, rows, as, sequence{}), ...);
   }
 
+  template <int I, class As>
+  TENON_INLINE static void gather_one(As& as) {
+    if constexpr (role<typename Body::template at<I>>::folds) static_cast<sums<I>&>(as).gather();
+  }
+  template <class As, int... I>
+  TENON_INLINE static void count_step(As& as, std::integer_sequence<int, I...>) {
+    if constexpr (is_long) {
+      if (++as.steps < steps_at_once) return;
+      (gather_one<I>(as), ...);
+      as.steps = 0;
+    }
+  }
+
   /// The whole of one phase along the last axis.
   template <int Phase, class As>
   TENON_INLINE static void along(place& p, extent length, row_registers& rows, As& as) {
     extent j = 0;
-    if constexpr (folds_in<Body, Phase>(sequence{}))
-      for (; j + unroll * width <= length; j += unroll * width)
+    if constexpr (folds_in<Body, Phase>(sequence{})) {
+      for (; j + unroll * width <= length; j += unroll * width) {
         block<Phase>(p, j, rows, as, std::make_integer_sequence<int, unroll>{});
+        count_step(as, sequence{});
+      }
+      count_step(as, sequence{});
+    }
     for (; j + width <= length; j += width) step<Phase, 0>(p, j, width, rows, as, sequence{});
     if constexpr (width > 1)
       if (j < length) step<Phase, 0>(p, j, static_cast<int>(length - j), rows, as, sequence{});
@@ -150,38 +149,28 @@ struct row_loop {
     }
   }
 
-  template <int Phase, int I, class As>
+  template <int I, class As>
   TENON_INLINE static void start_one(As& as) {
-    using what = role<typename Body::template at<I>>;
-    if constexpr (what::folds) {
-      using V = kernel::lanes<typename what::element_type, width>;
-      auto& a = static_cast<accumulator<I, typename what::element_type, width, unroll>&>(as);
-      for (int u = 0; u < unroll; ++u)
-        a.value[u] = V(what::op::template start<typename what::element_type>());
-    }
+    if constexpr (role<typename Body::template at<I>>::folds) static_cast<sums<I>&>(as).start();
   }
   template <int Phase, int I, class As>
   TENON_INLINE static void finish_one(As& as, row_registers& rows) {
     using what = role<typename Body::template at<I>>;
     if constexpr (what::folds) {
       if constexpr (what::phase == Phase) {
-        auto& a = static_cast<accumulator<I, typename what::element_type, width, unroll>&>(as);
-        auto sum = what::op::combine(what::op::combine(a.value[0], a.value[1]),
-                                     what::op::combine(a.value[2], a.value[3]));
+        const auto total = static_cast<sums<I>&>(as).total();
         if constexpr (width > 1) {
-          kernel::detail::at<I>(rows) = what::op::across(sum);
+          kernel::detail::at<I>(rows) = what::op::across(total);
         } else {
-          kernel::detail::at<I>(rows) = sum;
+          kernel::detail::at<I>(rows) = total;
         }
       }
     }
   }
 
   template <int I>
-  using accumulator_at =
-      std::conditional_t<role<typename Body::template at<I>>::folds,
-                         accumulator<I, element<Body::template at<I>::type>, width, unroll>,
-                         kernel::detail::numbered_place<I>>;
+  using accumulator_at = std::conditional_t<role<typename Body::template at<I>>::folds, sums<I>,
+                                            kernel::detail::numbered_place<I>>;
 
   template <int Phase, int... I>
   TENON_INLINE static void phase(place& p, extent n, row_registers& rows,
@@ -189,8 +178,9 @@ struct row_loop {
     kernel::evaluate<Body, scope::row_registers, Phase>(p, 1, rows);
     if constexpr (folds_in<Body, Phase>(sequence{}) || stores_in<Body, Phase>(sequence{})) {
       struct : accumulator_at<I>... {
+        int steps = 0;
       } as;
-      (start_one<Phase, I>(as), ...);
+      (start_one<I>(as), ...);
       over_inner<Phase, Space::rank - (Inner == 0 ? 1 : Inner)>(p, n, rows, as);
       (finish_one<Phase, I>(as, rows), ...);
     }
