@@ -50,42 +50,47 @@ struct expression_source {
   static constexpr plan::location output(int) { return {plan::first_input_base + leaf::count, 0}; }
 };
 
-/// Runs the program of an expression into memory `to`.
-template <class Expression>
-void run_expression(const Expression& x, void* to) {
-  using program = run::program<expression_source<Expression>, cpu>;
-  constexpr int count = expression_source<Expression>::leaf::count;
-  const arena memory(program::arena_bytes);
-  const void* inputs[count + 1];
-  extent sizes[count + 1];
-  int next = 0;
-  using leaf = typename expression_source<Expression>::leaf;
-  leaf::collect(x, inputs, sizes, next);
-  for (int i = 0; i < count; ++i)
-    if (inputs[i] == nullptr) throw error("expression: a tensor is read after it was moved from");
-  void* bases[plan::first_input_base + count + 1] = {memory.data(), nullptr, nullptr};
-  for (int i = 0; i < count; ++i) bases[plan::first_input_base + i] = const_cast<void*>(inputs[i]);
-  bases[plan::first_input_base + count] = to;
-  program::run(bases, 1, cpu{});
+/// Throws where a tensor was moved from.
+inline const void* readable(const void* data) {
+  if (data == nullptr) throw error("expression: a tensor is read after it was moved from");
+  return data;
 }
 
-/// True if some leaf of the expression shares bytes with [to, to + bytes), other than by being
-/// exactly that memory.
+/// The memory that an expression reads.
 template <class Expression>
-bool overlaps(const Expression& x, const void* to, extent bytes, bool pointwise) {
-  using leaf = typename expression_source<Expression>::leaf;
-  const void* inputs[leaf::count + 1];
-  extent sizes[leaf::count + 1];
-  int next = 0;
-  leaf::collect(x, inputs, sizes, next);
-  const auto* begin = static_cast<const std::byte*>(to);
-  for (int i = 0; i < leaf::count; ++i) {
-    const auto* in = static_cast<const std::byte*>(inputs[i]);
-    if (in + sizes[i] <= begin || begin + bytes <= in) continue;
-    if (!(pointwise && in == begin && sizes[i] == bytes)) return true;
+class operand_memory {
+ public:
+  static constexpr int count = expression_source<Expression>::leaf::count;
+  explicit operand_memory(const Expression& x) {
+    int next = 0;
+    expression_source<Expression>::leaf::collect(x, at_, bytes_, next);
+    for (int i = 0; i < count; ++i) readable(at_[i]);
   }
-  return false;
-}
+
+  /// Some of it lies in [to, to + bytes), other than by being exactly that where `pointwise`.
+  bool overlaps(const void* to, extent bytes, bool pointwise) const {
+    const auto* begin = static_cast<const std::byte*>(to);
+    for (int i = 0; i < count; ++i) {
+      const auto* in = static_cast<const std::byte*>(at_[i]);
+      if (in + bytes_[i] <= begin || begin + bytes <= in) continue;
+      if (!(pointwise && in == begin && bytes_[i] == bytes)) return true;
+    }
+    return false;
+  }
+  /// Runs the program of the expression into memory `to`.
+  void run_into(void* to) const {
+    using program = run::program<expression_source<Expression>, cpu>;
+    const arena memory(program::arena_bytes);
+    void* bases[plan::first_input_base + count + 1] = {memory.data(), nullptr, nullptr};
+    for (int i = 0; i < count; ++i) bases[plan::first_input_base + i] = const_cast<void*>(at_[i]);
+    bases[plan::first_input_base + count] = to;
+    program::run(bases, 1, cpu{});
+  }
+
+ private:
+  const void* at_[count + 1];
+  extent bytes_[count + 1];
+};
 
 }  // namespace run
 
@@ -105,14 +110,16 @@ void evaluate(Destination& destination, const Expression& expression) {
                 "assignment: element types must agree; convert the expression with tn::cast");
   constexpr extent bytes = to_shape::elements * static_cast<extent>(sizeof(T));
   if constexpr (detail::is_memory<Expression>) {
-    std::memmove(destination.data(), expression.data(), static_cast<std::size_t>(bytes));
+    std::memmove(destination.data(), run::readable(expression.data()),
+                 static_cast<std::size_t>(bytes));
   } else {
     constexpr bool pointwise = detail::leaf<Expression>::is_pointwise(to_shape::value);
-    if (!run::overlaps(expression, destination.data(), bytes, pointwise)) {
-      run::run_expression(expression, destination.data());
+    const run::operand_memory<Expression> operands(expression);
+    if (!operands.overlaps(destination.data(), bytes, pointwise)) {
+      operands.run_into(destination.data());
     } else {
       const run::arena beside(bytes);
-      run::run_expression(expression, beside.data());
+      operands.run_into(beside.data());
       std::memcpy(destination.data(), beside.data(), static_cast<std::size_t>(bytes));
     }
   }
