@@ -24,6 +24,10 @@ constexpr std::tuple<Wrt...> gradients(const Y& y, const graph::var& seed, const
 /// The value is one floating point number, and so is every argument a gradient is asked for.
 template <class Y>
 struct is_scalar {
+  static constexpr bool value = false;
+};
+template <typed_operand Y>
+struct is_scalar<Y> {
   static constexpr bool value = shape_type_of<Y>::elements == 1 && !shape_of<Y>.is_batched();
 };
 template <class X>
@@ -31,30 +35,51 @@ struct is_differentiable {
   static constexpr bool value = is_floating(dtype_of<element_type_of<X>>);
 };
 
+/// Arguments count from 0.
+template <int Count, int... Wrt>
+struct arguments_exist {
+  static constexpr bool value = ((Wrt >= 0 && Wrt < Count) && ...);
+};
+
 template <class F, bool WithValue, int... Wrt>
 struct gradient_function {
   template <class... Xs>
   constexpr auto operator()(const Xs&... xs) const {
-    const auto y = F{}(xs...);
-    using result = tenon::detail::bare<decltype(y)>;
-    if constexpr (tenon::detail::is_poison<result>) {
-      constexpr int results = static_cast<int>(sizeof...(Wrt)) + (WithValue ? 1 : 0);
-      return refused_values(std::make_integer_sequence<int, results>{});
+    static_assert(arguments_exist<static_cast<int>(sizeof...(Xs)), Wrt...>::value,
+                  "grad: the call has no argument of this number; arguments count from 0");
+    if constexpr (arguments_exist<static_cast<int>(sizeof...(Xs)), Wrt...>::value) {
+      return differentiate(F{}(xs...), xs...);
     } else {
-      static_assert(is_scalar<result>::value,
+      return refused();
+    }
+  }
+
+ private:
+  static constexpr auto refused() {
+    constexpr int results = static_cast<int>(sizeof...(Wrt)) + (WithValue ? 1 : 0);
+    return refused_values(std::make_integer_sequence<int, results>{});
+  }
+  template <class Y, class... Xs>
+  static constexpr auto differentiate(const Y& y, const Xs&... xs) {
+    if constexpr (tenon::detail::is_poison<Y>) {
+      return refused();
+    } else if constexpr (!is_scalar<Y>::value) {
+      static_assert(is_scalar<Y>::value,
                     "grad: the function must return a scalar; reduce it with tn::sum or tn::mean, "
                     "or use tn::vjp");
+      return refused();
+    } else {
       static_assert(
-          is_differentiable<result>::value,
+          is_differentiable<Y>::value,
           "grad: the function's value has an integer or bool type, which has no gradient");
       static_assert((is_differentiable<std::tuple_element_t<Wrt, std::tuple<Xs...>>>::value && ...),
                     "grad: an argument of integer or bool type has no gradient; choose others with "
                     "grad<...>");
       const graph::var seed = graph::make_constant(*y.graph, 1, y.info().type);
       const std::tuple<const Xs&...> all(xs...);
-      auto out = gradients(y, broadcast_to(seed, shape_of<result>), std::get<Wrt>(all)...);
+      auto out = gradients(y, broadcast_to(seed, shape_of<Y>), std::get<Wrt>(all)...);
       if constexpr (WithValue) {
-        return std::tuple_cat(std::tuple<result>(y), out);
+        return std::tuple_cat(std::tuple<Y>(y), out);
       } else if constexpr (sizeof...(Wrt) == 1) {
         return std::get<0>(out);
       } else {
