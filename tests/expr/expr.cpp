@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Laws of expressions: what they borrow, what they own, and that a target may stand in them.
+#include <limits>
 #include <type_traits>
 
 #include "laws/close.hpp"
@@ -37,6 +38,15 @@ TEST_CASE("expression: owns the temporary tensors in it, borrows the others") {
   auto softened = tn::softmax(make(1) + b);
   const tn::tensor<float> total = tn::sum(std::move(softened));
   CHECK(laws::close(total.item(), 1, 1e-6));
+}
+
+TEST_CASE("expression: a named one that owns a temporary may be an operand, again and again") {
+  const auto owner = tn::tensor<float, 2>{1, 2} + 1.0f;
+  tn::tensor<float, 2> twice = owner * 2.0f, product = tn::exp(owner) * owner;
+  CHECK(twice(1) == 6.0f);
+  CHECK(product(0) == doctest::Approx(2 * std::exp(2.0)));
+  tn::tensor<float, 2> share = tn::softmax(owner);
+  CHECK(share(0) + share(1) == doctest::Approx(1));
 }
 
 TEST_CASE("expression: is evaluated when it is assigned, with the values of that moment") {
@@ -91,4 +101,19 @@ TEST_CASE("expression: a target of wider elements over the memory it reads is wr
   double out[32];
   std::memcpy(out, memory, sizeof out);
   for (int i = 0; i < 32; ++i) CHECK(out[i] == i + 0.5);
+}
+
+TEST_CASE("expression: a number that the integers beside it cannot be throws") {
+  const tn::tensor<std::uint8_t, 2> bytes{1, 200};
+  const tn::tensor<bool, 2> all = bytes <= 255;
+  CHECK(all(1));
+  CHECK_THROWS_WITH_AS(bytes < 256,
+                       "elementwise: expected a value of u8 beside elements of that type, found "
+                       "256",
+                       tn::error);
+  CHECK_THROWS_AS(bytes + -1, tn::error);
+  const tn::tensor<std::int64_t, 1> wide{1};
+  const tn::tensor<std::int64_t, 1> largest = wide * std::numeric_limits<std::int64_t>::max();
+  CHECK(largest(0) == std::numeric_limits<std::int64_t>::max());
+  CHECK_THROWS_AS(wide + std::numeric_limits<std::uint64_t>::max(), tn::error);
 }

@@ -73,3 +73,16 @@ TEST_CASE("tensor: after a move it can be assigned to, and reading it throws") {
   a = b * 2.0f;
   CHECK((a(0) == 2 && a(2) == 6));
 }
+
+TEST_CASE("tensor: the elements of a const one are const, those of a const view are its owner's") {
+  tn::tensor<float, 2> a{1, 2};
+  const auto& fixed = a;
+  static_assert(std::is_same_v<decltype(a(0)), float&>);
+  static_assert(std::is_same_v<decltype(fixed(0)), const float&>);
+  static_assert(std::is_same_v<decltype(fixed.data()), const float*>);
+  static_assert(std::is_same_v<decltype(*fixed.begin()), const float&>);
+  const tn::view<float, 2> window(a.data());
+  static_assert(std::is_same_v<decltype(window(0)), float&>);
+  window(1) = 7;
+  CHECK(fixed(1) == 7);
+}

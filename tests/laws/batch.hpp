@@ -63,10 +63,13 @@ template <int Batched = 1, class F, class X, class... Xs>
 void batch_agrees(F f, const X& x, const Xs&... xs) {
   using program = tn::run::program<detail::batch_source<F, Batched, X, Xs...>, tn::cpu>;
   const auto expected = tn::compiled(f)(x, xs...);
-  const auto found = expected.copy();
+  auto found = expected.copy();
   for (auto& e : found) e = {};
   const tn::run::arena memory(program::arena_bytes);
-  void* bases[] = {memory.data(), nullptr, nullptr, x.data(), xs.data()..., found.data()};
+  const auto input = [](const auto& t) {
+    return const_cast<void*>(static_cast<const void*>(t.data()));
+  };
+  void* bases[] = {memory.data(), nullptr, nullptr, input(x), input(xs)..., found.data()};
   static_assert(tn::plan::first_input_base == 3);
   program::run(bases, X::size(0), tn::cpu{});
   check_close(found, expected, 1e-12);

@@ -41,9 +41,10 @@ struct weights<tn::shape<E...>> {
   static tn::tensor<double, E...> make() { return spread<double, E...>(0.5, 1.5, 3); }
 };
 
-/// The central difference of the weighted sum by element x, which is put back.
+/// The central difference of the weighted sum by an element, which is put back.
 template <class F, class W, class... Xs>
-double central_difference(double& x, const W& w, const Xs&... xs) {
+double central_difference(const double& element, const W& w, const Xs&... xs) {
+  double& x = const_cast<double&>(element);  // on the heap, where no element is const
   const double before = x;
   x = before + step;
   const double above = tn::compiled(weighted<F>{})(w, xs...).item();

@@ -138,6 +138,13 @@ constexpr graph::var apply_to_vars(graph::attributes attr, const Xs&... xs) {
   return {&b, b.add(*graph::record_of<Op>(), ids[0], ids[1], ids[2], attr)};
 }
 
+/// Numbers must be values of the element type that they take.
+template <class Number, class X>
+constexpr bool may_hold(const X& x) {
+  if constexpr (std::is_arithmetic_v<X>) return holds<Number>(x);
+  return true;
+}
+
 /// What may stand beside a symbol: another one, or a number.
 template <class X>
 inline constexpr bool is_traced = is_symbol<bare<X>> || std::is_arithmetic_v<bare<X>>;
@@ -152,6 +159,7 @@ constexpr auto make(Xs&&... xs) {
     return poison{};
   } else if constexpr ((is_symbol<bare<Xs>> || ...)) {
     graph::builder& b = common_builder(xs...);
+    if (!(may_hold<Number>(xs) && ...)) b.refuse(graph::refusal::number_too_large, {});
     const int ids[] = {node_of(b, xs, dtype_of<Number>)..., -1, -1};
     const graph::node n{
         graph::record_of<Op>(), {ids[0], ids[1], ids[2]}, dtype_of<T>, Shape::value, {A, B}};

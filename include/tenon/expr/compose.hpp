@@ -39,6 +39,8 @@ template <class Op, std::int64_t A, std::int64_t B, class T, class Shape, class.
 struct stored_type<expr<Op, A, B, T, Shape, Xs...>> {
   using type = symbol<T, Shape>;
 };
+template <class Expression>
+struct stored_type<lent<Expression>> : stored_type<Expression> {};
 
 template <class F, std::int64_t A, std::int64_t B, class T, class Shape, class... Xs>
 struct leaf<expr<composed<F>, A, B, T, Shape, Xs...>> {

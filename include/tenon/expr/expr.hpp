@@ -26,6 +26,11 @@ template <class T>
 struct held {
   T value;
 };
+/// A named expression that owns a temporary: it cannot be copied, so it is borrowed as a tensor is.
+template <class Expression>
+struct lent {
+  const Expression* value;
+};
 
 template <class... Xs>
 struct members {};
@@ -130,16 +135,28 @@ struct leaf<expr<Op, A, B, T, Shape, Xs...>> {
   }
 };
 
+template <class Expression>
+struct leaf<lent<Expression>> : leaf<Expression> {
+  static void collect(const lent<Expression>& x, const void** out, extent* sizes, int& next) {
+    leaf<Expression>::collect(*x.value, out, sizes, next);
+  }
+};
+
 /// An operand as an expression stores it.
 template <class Element, class X>
 constexpr auto store(X&& x) {
   using bare_x = bare<X>;
   if constexpr (std::is_arithmetic_v<bare_x>) {
+    if (!holds<Element>(x))
+      throw error("elementwise: expected a value of " + std::string(name_of(dtype_of<Element>)) +
+                  " beside elements of that type, found " + std::to_string(x));
     return held<Element>{static_cast<Element>(x)};
   } else if constexpr (is_owning<bare_x> && !std::is_lvalue_reference_v<X>) {
     return owned<element_type_of<X>, shape_type_of<X>>{std::move(x)};
   } else if constexpr (is_memory<bare_x>) {
     return borrowed<element_type_of<X>, shape_type_of<X>>{x.data()};
+  } else if constexpr (!std::is_constructible_v<bare_x, X>) {
+    return lent<bare_x>{&x};
   } else {
     return std::forward<X>(x);
   }

@@ -52,6 +52,20 @@ concept operand = detail::is_var<T> || requires {
   typename detail::bare<T>::operand_tag;
 };
 
+/// A value of a function that is being traced, not a tensor.
+template <class X>
+struct stands_in_trace {
+  static constexpr bool value = detail::is_var<X> || detail::is_symbol<detail::bare<X>>;
+};
+
+/// The same, asked by a layer; a class, so that a layer of many parameters gives one error.
+template <class X>
+struct layer_operand : stands_in_trace<X> {
+  static_assert(stands_in_trace<X>::value,
+                "layer: a layer belongs into a model that a trainer traces; this operand is a "
+                "tensor");
+};
+
 /// An operand whose shape and element type are known by type.
 template <class T>
 concept typed_operand = operand<T> && requires {

@@ -60,19 +60,30 @@ class dense {
   /// The element at (i, j, ...); indices are checked in debug builds.
   template <class... Indices>
   requires(sizeof...(Indices) == sizeof...(Extents)) auto& operator()(Indices... indices) const {
+    return self().data()[offset_of(indices...)];
+  }
+  template <class... Indices>
+  requires(sizeof...(Indices) == sizeof...(Extents)) auto& operator()(Indices... indices) {
+    return self().data()[offset_of(indices...)];
+  }
+  auto* begin() const { return self().data(); }
+  auto* begin() { return self().data(); }
+  auto* end() const { return self().data() + size(); }
+  auto* end() { return self().data() + size(); }
+
+ private:
+  const Derived& self() const { return static_cast<const Derived&>(*this); }
+  Derived& self() { return static_cast<Derived&>(*this); }
+  template <class... Indices>
+  static extent offset_of(Indices... indices) {
     const extent at[] = {static_cast<extent>(indices)..., 0};
     extent offset = 0;
     for (int i = 0; i < rank; ++i) {
       if (TENON_CHECKED && (at[i] < 0 || at[i] >= size(i))) refuse_index(i, at[i]);
       offset = offset * size(i) + at[i];
     }
-    return self().data()[offset];
+    return offset;
   }
-  auto* begin() const { return self().data(); }
-  auto* end() const { return self().data() + size(); }
-
- private:
-  const Derived& self() const { return static_cast<const Derived&>(*this); }
   [[noreturn]] static void refuse_index(int axis, extent index) {
     throw error("tensor: index " + std::to_string(index) + " on axis " + std::to_string(axis) +
                 ", which has " + std::to_string(size(axis)) + " elements");
@@ -87,7 +98,8 @@ concept fills = requires(const F& f, T* data) {
   f.fill(data, extent{});
 };
 
-/// An owning tensor of static shape. `tensor<float, 64, 256> a;` is 64 rows of 256 zeros.
+/// An owning tensor of static shape. `tensor<float, 64, 256> a;` is 64 rows of 256 zeros. The
+/// elements of a const tensor are const.
 template <element_type T, extent... Extents>
 class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
   using base = detail::dense<tensor, T, Extents...>;
@@ -101,8 +113,8 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
     std::swap(data_, other.data_);
     return *this;
   }
-  tensor(const tensor&) = delete;
-  tensor& operator=(const tensor&) = delete;
+  tensor(const tensor&) = delete;             // a copy is asked for: b = a.copy()
+  tensor& operator=(const tensor&) = delete;  // a copy is asked for: b = a.copy()
   ~tensor() { std::free(data_); }
 
   /// From nested lists: tensor<float, 2, 3>{{1, 2, 3}, {4, 5, 6}}. Throws if a list has another
@@ -158,7 +170,8 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
     std::memcpy(static_cast<void*>(out.data_), data_, bytes);
     return out;
   }
-  T* data() const { return data_; }
+  T* data() { return data_; }
+  const T* data() const { return data_; }
   T item() const requires(base::size() == 1) { return *data_; }
 
  private:

@@ -13,13 +13,21 @@ namespace tenon {
 
 /// Zeroes elements with probability Percent / 100 while training, scales the others by 1 / (1 - p).
 /// Only in a traced model.
-template <int Percent, class T, class Shape>
-constexpr auto dropout(const symbol<T, Shape>& x) {
+template <int Percent, operand X>
+constexpr auto dropout(const X& x) {
   static_assert(Percent >= 0 && Percent < 100,
                 "dropout: the probability must be at least 0 and below 100 percent");
-  if (!x.graph->training || Percent == 0) return x;
-  constexpr double kept = 1.0 - Percent / 100.0;
-  return symbol<T, Shape>{select(uniform_like(x) < kept, x * (1.0 / kept), 0.0)};
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    if constexpr (layer_operand<X>::value) {
+      if (!x.graph->training || Percent == 0) return x;
+      constexpr double kept = 1.0 - Percent / 100.0;
+      return X{select(uniform_like(x) < kept, x * (1.0 / kept), 0.0)};
+    } else {
+      return poison{};
+    }
+  }
 }
 
 }  // namespace tenon

@@ -37,6 +37,7 @@ enum class refusal : std::uint8_t {
   shared_name_unknown,
   name_too_long,
   no_gradient,
+  number_too_large,
 };
 
 /// A graph under construction.
@@ -46,7 +47,6 @@ class builder {
   base::vector<parameter_info> parameters;
   bool training = false;   ///< dropout is active
   int random_streams = 0;  ///< random nodes made so far; each has its own stream
-  int seed_input = -1;     ///< the node that holds the run-time seed, once one was needed
   refusal refused = refusal::none;
   text refused_name;
 

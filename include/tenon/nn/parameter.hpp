@@ -43,20 +43,31 @@ constexpr symbol<T, Shape> parameter_symbol(graph::builder& b, int index) {
                                  {index, 0}})}};
 }
 
+template <class T, class Shape>
+constexpr symbol<T, Shape> new_parameter(graph::builder& b, const text& name,
+                                         graph::initializer init) {
+  if (b.find_parameter(name) >= 0) b.refuse(graph::refusal::repeated_parameter, name);
+  if (name.overflowed()) b.refuse(graph::refusal::name_too_long, name);
+  const auto p = parameter_symbol<T, Shape>(b, b.parameters.size());
+  b.add_parameter(graph::parameter_info{name, Shape::value, dtype_of<T>, init, p.id});
+  return p;
+}
+
 }  // namespace detail
 
 /// A new parameter [Extents...] of T under a name that the model has not used yet, in the trace
 /// that x belongs to.
-template <class T, extent... Extents>
-constexpr symbol<T, shape<Extents...>> parameter(const graph::var& x, const text& name,
-                                                 graph::initializer init) {
-  graph::builder& b = *x.graph;
-  if (b.find_parameter(name) >= 0) b.refuse(graph::refusal::repeated_parameter, name);
-  if (name.overflowed()) b.refuse(graph::refusal::name_too_long, name);
-  const int index = b.parameters.size();
-  const auto p = detail::parameter_symbol<T, shape<Extents...>>(b, index);
-  b.add_parameter(graph::parameter_info{name, shape<Extents...>::value, dtype_of<T>, init, p.id});
-  return p;
+template <class T, extent... Extents, operand X>
+constexpr auto parameter(const X& x, const text& name, graph::initializer init) {
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    if constexpr (layer_operand<X>::value) {
+      return detail::new_parameter<T, shape<Extents...>>(*x.graph, name, init);
+    } else {
+      return poison{};
+    }
+  }
 }
 
 /// The parameter [Extents...] of T that was made under this name before: tied weights.

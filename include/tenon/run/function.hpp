@@ -99,13 +99,31 @@ constexpr void check_trace() {
   static_assert(refused != refusal::shared_shape_differs,
                 "share: the parameter of this name has another shape");
   static_assert(refused != refusal::name_too_long, "parameter: a name has at most 63 characters");
+  static_assert(refused != refusal::number_too_large,
+                "elementwise: a number is no value of the integer type beside it; use tn::cast");
 }
+
+/// Nothing but its arguments enters a function: parameters and the key of random numbers are a
+/// trainer's.
+template <class Source>
+struct takes_only_arguments {
+  static constexpr bool check() {
+    const auto& trace = trace_of<Source>::value;
+    for (int i = 0; i < trace.nodes.size(); ++i)
+      if (trace.nodes[i].op == graph::record_of<graph::random_key>()) return false;
+    return trace.parameters.size() == 0;
+  }
+  static constexpr bool value = check();
+};
 
 /// Runs F on tensors and returns a tuple of tensors.
 template <class F, class... Xs>
 auto run_function(const Xs&... xs) {
   using source = function_source<F, Xs...>;
   check_trace<source>();
+  static_assert(takes_only_arguments<source>::value,
+                "compiled: a function with parameters or random numbers is a model; give it to a "
+                "tn::trainer");
   using program = run::program<source, cpu>;
   typename tensors_of<typename source::result_tuple>::type out;
   constexpr int results = std::tuple_size_v<decltype(out)>;

@@ -6,6 +6,9 @@
 
 #include <tenon/base/config.hpp>
 
+#include <type_traits>
+#include <utility>
+
 namespace tenon {
 
 /// The element types: bool, the integers of the standard, float and double.
@@ -55,6 +58,16 @@ template <class T>
 concept element_type = requires {
   detail::value_of_element<T>::value;
 };
+
+/// A whole number x is a value of the integer type T; any other conversion only rounds.
+template <element_type T, class X>
+constexpr bool holds(X x) {
+  if constexpr (std::is_integral_v<X> && std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    return std::in_range<T>(+x);
+  } else {
+    return true;
+  }
+}
 
 constexpr bool is_floating(dtype type) { return type == dtype::f32 || type == dtype::f64; }
 
