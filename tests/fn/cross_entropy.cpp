@@ -57,3 +57,17 @@ TEST_CASE("cross_entropy: large logits do not overflow") {
   CHECK(tn::compiled(f)(x, tn::tensor<std::int32_t, 1>{0}).item() == 0);
   CHECK(tn::compiled(f)(x, tn::tensor<std::int32_t, 1>{1}).item() == 2000);
 }
+
+TEST_CASE("cross_entropy: is NaN where a label is no class, whatever its type") {
+  const auto x = laws::spread<float, 2, 3>(-2, 2);
+  for (int label : {-1, 3, 1000}) {
+    const tn::tensor<std::int32_t, 2> labels{1, label};
+    CHECK(std::isnan(tn::tensor<float>(tn::cross_entropy(x, labels)).item()));
+  }
+  const tn::tensor<std::uint8_t, 2> bytes{2, 200};
+  CHECK(std::isnan(tn::tensor<float>(tn::cross_entropy(x, bytes)).item()));
+  const tn::tensor<float, 2, 300> wide = tn::tensor<float, 2, 300>::full(0.25f);
+  CHECK(laws::close(tn::tensor<float>(tn::cross_entropy(wide, bytes)).item(), std::log(300), 1e-6));
+  const tn::tensor<std::int64_t, 2> longs{1, std::int64_t{1} << 32};
+  CHECK(std::isnan(tn::tensor<float>(tn::cross_entropy(x, longs)).item()));
+}

@@ -6,8 +6,12 @@
 
 #include <tenon/fn/log_softmax.hpp>
 #include <tenon/fn/mean.hpp>
+#include <tenon/op/cast.hpp>
+#include <tenon/op/less.hpp>
 #include <tenon/op/position.hpp>
 #include <tenon/op/select.hpp>
+
+#include <limits>
 
 namespace tenon {
 
@@ -49,14 +53,24 @@ struct cross_entropy {
   }
 
  private:
+  static constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+  template <class T, class X>
+  static constexpr symbol<T, shape<>> number(const X& x, double value) {
+    return {graph::make_constant(*x.graph, value, dtype_of<T>)};
+  }
   template <class X, class Y>
   static constexpr auto per_row(const X& logits, const Y& target) {
     if constexpr (std::is_integral_v<element_type_of<Y>>) {
-      using classes = shape<shape_of<X>[shape_of<X>.rank - 1]>;
-      const auto at = positions<element_type_of<Y>, classes, 0>(*logits.graph);
+      constexpr extent classes = shape_of<X>[shape_of<X>.rank - 1];
+      using index =
+          std::conditional_t<sizeof(element_type_of<Y>) < 4, std::int32_t, element_type_of<Y>>;
+      const auto label = cast<index>(target);
+      const auto at = positions<index, shape<classes>, 0>(*logits.graph);
       const auto top = stop_gradient(max<-1, keep>(logits));
-      const auto picked = sum<-1>(select(at == expand<-1>(target), logits, 0.0));
-      return log(sum<-1>(exp(logits - top))) - (picked - squeeze<-1>(top));
+      const auto picked = sum<-1>(select(at == expand<-1>(label), logits, 0.0));
+      const auto is_class = cast<std::make_unsigned_t<index>>(label) < classes;
+      return log(sum<-1>(exp(logits - top))) - (picked - squeeze<-1>(top)) +
+             select(is_class, number<element_type_of<X>>(logits, 0), not_a_number);
     } else {
       return -sum<-1>(target * tenon::log_softmax(logits));
     }
@@ -65,8 +79,8 @@ struct cross_entropy {
 
 }  // namespace fn
 
-/// Mean cross-entropy of logits [n, c] with integer labels [n] or probabilities [n, c]. Labels must
-/// lie in [0, c).
+/// Mean cross-entropy of logits [n, c] with integer labels [n] or probabilities [n, c]. NaN where a
+/// label lies outside [0, c).
 inline constexpr composition<fn::cross_entropy<0>> cross_entropy;
 /// The same with Percent of the target's weight spread evenly over the classes.
 template <int Percent>

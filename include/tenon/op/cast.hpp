@@ -36,10 +36,17 @@ constexpr graph::var cast_to(graph::var x, dtype type) {
 
 }  // namespace op
 
-/// x with elements of type T.
+/// x with elements of type T; in a traced function x itself where it has them already.
 template <element_type T, operand X>
 constexpr auto cast(X&& x) {
-  return apply<op::cast<T>>(std::forward<X>(x));
+  if constexpr (stands_in_trace<X>::value && typed_operand<X>) {
+    if constexpr (std::is_same_v<T, element_type_of<X>>)
+      return detail::bare<X>(x);
+    else
+      return apply<op::cast<T>>(std::forward<X>(x));
+  } else {
+    return apply<op::cast<T>>(std::forward<X>(x));
+  }
 }
 
 }  // namespace tenon

@@ -19,6 +19,8 @@ inline constexpr int max_cluster_size = 96;
 /// before. Measured: six softmaxes in turn take 10 % less at 3 than at 5, and half the compile
 /// time.
 inline constexpr int max_chain = 3;
+/// So many nodes in a row may be made in the kernel that reads the last of them.
+inline constexpr int longest_followers = 3;
 
 /// Builds the clusters of one graph.
 class fuser {
@@ -263,37 +265,51 @@ class fuser {
     const graph::node& n = g_.nodes[id];
     const int from = out_.owner(id);
     if (from < 0 || n.op->kind != graph::op_kind::elementwise || is_output_[id]) return;
-    const int to = only_reader(id);
-    if (to < 0 || to == from || out_.clusters[to].size >= max_cluster_size ||
-        count_missing(n, to) > 1)
+    level at = level::full;
+    const int to = only_reader(id, at);
+    if (to < 0 || to == from || out_.clusters[to].size >= max_cluster_size || !can_follow(id, to))
       return;
-    for (int k = 0; k < n.op->arity; ++k) {
-      const int x = root_[n.in[k]];
-      if (!stays_till(x, to) && (out_.owner(x) != from || count_missing(g_.nodes[x], to) > 0))
-        return;
-    }
     --out_.clusters[from].size;
     ++out_.clusters[to].size;
     out_.cluster_of[id] = to;
-    out_.levels[id] = level::full;
+    out_.levels[id] = at;
   }
-  /// The cluster that reads node id element by element, if all its readers are there.
-  constexpr int only_reader(int id) const {
+  /// The cluster that reads node id, and at which level, if all its readers are there.
+  constexpr int only_reader(int id, level& at) const {
     int to = -1;
     for (int u = users_head_[id]; u >= 0; u = users_[u].next) {
       const graph::node& reader = g_.nodes[users_[u].node];
       const int owner = out_.owner(users_[u].node);
-      if (owner < 0 || (to >= 0 && owner != to)) return -1;
+      const bool is_fold = reader.op->kind == graph::op_kind::reduction;
+      const level reads = is_fold ? level::full : out_.levels[users_[u].node];
+      if (owner < 0 || (to >= 0 && (owner != to || reads != at))) return -1;
       to = owner;
-      const cluster& c = out_.clusters[to];
-      const bool reads_elements = reader.op->kind == graph::op_kind::reduction ||
-                                  (reader.op->kind == graph::op_kind::elementwise &&
-                                   out_.levels[users_[u].node] == level::full);
-      if (!reads_elements || c.kind == loop_kind::own || g_.nodes[id].shape != c.space) return -1;
+      at = reads;
+      if (!is_fold && reader.op->kind != graph::op_kind::elementwise) return -1;
+      if (!has_level(id, at, out_.clusters[to])) return -1;
       for (int k = 0; k < reader.op->arity; ++k)
         if (root_[reader.in[k]] == id && reader.in[k] != id) return -1;
     }
     return to;
+  }
+  /// Node id can be made in loop c for readers of its own shape at this level.
+  constexpr bool has_level(int id, level at, const cluster& c) const {
+    const dims& shape = g_.nodes[id].shape;
+    if (c.kind == loop_kind::own || at == level::column) return false;
+    return at == level::full ? shape == c.space : is_row_shape(shape, c.space, c.inner);
+  }
+  /// The operands of node id stay in memory till cluster `to` runs, or are made of such ones by a
+  /// short chain in the cluster of id.
+  constexpr bool can_follow(int id, int to) const {
+    const int from = out_.owner(id);
+    for (int length = 0; length < longest_followers; ++length) {
+      const int missing = count_missing(g_.nodes[id], to);
+      if (missing != 1) return missing == 0;
+      for (int k = 0; k < g_.nodes[id].op->arity; ++k)
+        if (const int x = root_[g_.nodes[id].in[k]]; !stays_till(x, to)) id = x;
+      if (out_.owner(id) != from) return false;
+    }
+    return false;
   }
   /// How many operands of node n do not stay in memory till cluster `to` runs.
   constexpr int count_missing(const graph::node& n, int to) const {
