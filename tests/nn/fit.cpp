@@ -142,3 +142,14 @@ TEST_CASE("fit: no rows, and a checkpoint of other rows, are refused") {
   CHECK(laws::message_of([&] { fit.resume(file); }) == file + ": expected the rows 49, found 50");
   CHECK(trainer.parameters()[0] == before);
 }
+
+TEST_CASE("fit: a label that is no class is named") {
+  auto trainer = make();
+  std::vector<std::int32_t> labels(y.begin(), y.end());
+  for (std::int32_t& label : labels) label = 5;
+  tn::fit fit{trainer, {x.data(), labels.data(), 50}, {}, 1};
+  CHECK(laws::message_of([&] { fit.run(); }) ==
+        "step 1: the loss is nan: label 5, number 0 of the batch, is outside [0, 3)");
+  CHECK(laws::message_of([&] { fit_of(trainer, -1); }) ==
+        "fit: expected 0 epochs or more, found -1");
+}

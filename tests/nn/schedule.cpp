@@ -33,3 +33,10 @@ TEST_CASE("warm_up: a straight rise to 1, then the schedule after it from its st
   const double expected[] = {0.25, 0.5, 0.75, 1, 1, 1, 0.5, 0.5, 0.25};
   for (int at = 0; at < 9; ++at) CHECK(schedule(at) == expected[at]);
 }
+
+TEST_CASE("step, cosine: a length of no steps is an error") {
+  CHECK_THROWS_WITH_AS((rate::step{0, 0.5}(3)), "rate::step: expected 1 step or more, found 0",
+                       tenon::error);
+  CHECK_THROWS_WITH_AS((rate::cosine{-5}(3)), "rate::cosine: expected 1 step or more, found -5",
+                       tenon::error);
+}

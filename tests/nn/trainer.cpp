@@ -168,3 +168,28 @@ TEST_CASE("trainer: parameters are reached by name, an unknown name is an error"
   CHECK_THROWS_WITH_AS(trainer.parameter("hiden"), "trainer: the model has no parameter 'hiden'",
                        tn::error);
 }
+
+TEST_CASE("trainer: evaluation and prediction of no rows, and settings out of range, are errors") {
+  auto trainer = make<16>();
+  float score = 0;
+  CHECK_THROWS_WITH_AS(trainer.evaluate(x.data(), y.data(), 0),
+                       "trainer: evaluation takes 1 row or more, found 0", tn::error);
+  CHECK_THROWS_WITH_AS(trainer.predict(x.data(), -1, &score),
+                       "trainer: prediction takes 1 row or more, found -1", tn::error);
+  CHECK_THROWS_WITH_AS(make<16>(tn::adam{.learning_rate = -1}),
+                       "adam: expected a learning_rate of 0 or more, found -1.000000", tn::error);
+  CHECK_THROWS_WITH_AS(make<16>(tn::adam{.beta1 = 1}),
+                       "adam: expected a beta1 of 0 or more, below 1, found 1.000000", tn::error);
+  CHECK_THROWS_AS(make<16>(tn::sgd{.learning_rate = std::nan("")}), tn::error);
+}
+
+TEST_CASE("trainer: an input without a batch takes all of its rows at once, no fewer") {
+  tn::trainer trainer{net{}, tn::cross_entropy, tn::input<float, 4, 5>{},
+                      tn::input<std::int32_t, 4>{}, tn::sgd{}};
+  CHECK(std::isfinite(trainer.step(x.data(), y.data(), 4)));
+  CHECK_THROWS_WITH_AS(trainer.step(x.data(), y.data(), 3),
+                       "trainer: a batch has 4 rows, this one has 3", tn::error);
+  CHECK_THROWS_WITH_AS(trainer.evaluate(x.data(), y.data(), 6),
+                       "trainer: evaluation takes 4 rows or a multiple of it, found 6", tn::error);
+  CHECK(trainer.evaluate(x.data(), y.data(), 8).rows == 8);
+}

@@ -38,9 +38,24 @@ std::string first_not_finite(const F& at) {
   return "";
 }
 
-/// Throws with the step and the first parameter that is not finite, or the first gradient.
-template <class Trainer>
-[[noreturn]] void refuse_loss(Trainer& trainer, double loss) {
+/// The first integer label that is no position on the last axis of the model's output, or nothing.
+template <class Trainer, class Y>
+std::string first_label_outside(const Y* labels, extent count) {
+  using prediction = typename Trainer::prediction;
+  if constexpr (std::is_integral_v<Y> && shape_of<prediction>.rank > 1) {
+    constexpr extent classes = shape_of<prediction>[shape_of<prediction>.rank - 1];
+    for (extent i = 0; i < count; ++i)
+      if (std::cmp_less(labels[i], 0) || std::cmp_greater_equal(labels[i], classes))
+        return "label " + std::to_string(labels[i]) + ", number " + std::to_string(i) +
+               " of the batch, is outside [0, " + std::to_string(classes) + ")";
+  }
+  return "";
+}
+
+/// Throws with the step and the first parameter that is not finite, or the first gradient, or the
+/// label to blame.
+template <class Trainer, class Y>
+[[noreturn]] void refuse_loss(Trainer& trainer, double loss, const Y* labels, extent count) {
   using name = std::string_view;
   const std::string parameter =
       first_not_finite<Trainer>([&](name n) { return trainer.parameter(n); });
@@ -50,6 +65,8 @@ template <class Trainer>
   if (!gradient.empty())
     why = "all parameters are finite, the first gradient that is not is " + gradient;
   if (!parameter.empty()) why = "the first parameter that is not finite is " + parameter;
+  const std::string label = first_label_outside<Trainer>(labels, count);
+  if (!label.empty()) why = label;
   throw error("step " + std::to_string(trainer.steps() + 1) + ": the loss is " +
               std::to_string(loss) + ": " + why);
 }
@@ -81,7 +98,7 @@ template <class Trainer, class Schedule = rate::constant>
 class fit {
  public:
   using rows = typename Trainer::labelled_rows;
-  /// test may be empty. The rows stay the caller's.
+  /// test_rows may be empty. The rows stay the caller's.
   fit(Trainer& of_trainer, rows train_rows, rows test_rows, int epoch_count,
       Schedule rate_schedule = {})
       : trainer_(of_trainer),
@@ -90,7 +107,10 @@ class fit {
         epochs_(epoch_count),
         schedule_(rate_schedule),
         rate_(of_trainer.optimizer().learning_rate) {
-    if (train_.count < 1) throw error("fit: training takes 1 row or more, found 0");
+    if (train_.count < 1)
+      throw error("fit: training takes 1 row or more, found " + std::to_string(train_.count));
+    if (epochs_ < 0)
+      throw error("fit: expected 0 epochs or more, found " + std::to_string(epochs_));
   }
 
   /// Goes on to the end: true; or until a callback returns false. A callback has
@@ -170,7 +190,8 @@ class fit {
     gather_rows(train_.y, Trainer::target_elements, order.data() + first, count, y_.data());
     trainer_.optimizer().learning_rate = rate_ * schedule_(trainer_.steps());
     const double loss = static_cast<double>(trainer_.differentiate(x_.data(), y_.data(), count));
-    if (!std::isfinite(loss)) nn::refuse_loss(trainer_, loss);
+    if (!std::isfinite(loss))
+      nn::refuse_loss(trainer_, loss, y_.data(), count * Trainer::target_elements);
     trainer_.update();
     loss_sum_ += loss * static_cast<double>(count);
     samples_ += count;

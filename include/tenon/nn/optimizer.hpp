@@ -2,7 +2,8 @@
 // Optimizers: sgd, adam, adamw, rmsprop. Each is a few numbers known at run time and one rule
 // written with tenon's own functions: the flat parameter buffer goes through it as one fused
 // kernel, the state buffers beside it. Law: rule(p, g, state..., numbers...) returns (p, state...);
-// numbers() are computed once an update, in double; number decay_number is the weight decay.
+// numbers() are computed once an update, in double; number decay_number is the weight decay;
+// for_each_setting gives each setting with the limit that it stays below, from 0.
 // Read next: nn/optimizer_option.hpp.
 #pragma once
 
@@ -14,9 +15,14 @@
 #include <tenon/op/sub.hpp>
 
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 namespace tenon {
+
+namespace nn {
+inline constexpr double unbounded = std::numeric_limits<double>::infinity();
+}
 
 /// Stochastic gradient descent: v = momentum v + g, p -= lr v; with Nesterov's look-ahead g +
 /// momentum v.
@@ -31,9 +37,9 @@ struct basic_sgd {
   static constexpr int number_count = 3, decay_number = 2;
   template <class Self, class F>
   static void for_each_setting(Self& self, const F& f) {
-    f("learning_rate", self.learning_rate);
-    f("momentum", self.momentum);
-    f("weight_decay", self.weight_decay);
+    f("learning_rate", self.learning_rate, nn::unbounded);
+    f("momentum", self.momentum, 1);
+    f("weight_decay", self.weight_decay, nn::unbounded);
   }
   void numbers(float (&out)[number_count], std::int64_t) const {
     out[0] = static_cast<float>(learning_rate);
@@ -69,11 +75,11 @@ struct basic_adam {
   static constexpr int number_count = 6, decay_number = 5;
   template <class Self, class F>
   static void for_each_setting(Self& self, const F& f) {
-    f("learning_rate", self.learning_rate);
-    f("beta1", self.beta1);
-    f("beta2", self.beta2);
-    f("epsilon", self.epsilon);
-    f("weight_decay", self.weight_decay);
+    f("learning_rate", self.learning_rate, nn::unbounded);
+    f("beta1", self.beta1, 1);
+    f("beta2", self.beta2, 1);
+    f("epsilon", self.epsilon, nn::unbounded);
+    f("weight_decay", self.weight_decay, nn::unbounded);
   }
   void numbers(float (&out)[number_count], std::int64_t step) const {
     const double t = static_cast<double>(step);
@@ -119,10 +125,10 @@ struct rmsprop {
   static constexpr int number_count = 4, decay_number = 3;
   template <class Self, class F>
   static void for_each_setting(Self& self, const F& f) {
-    f("learning_rate", self.learning_rate);
-    f("decay", self.decay);
-    f("epsilon", self.epsilon);
-    f("weight_decay", self.weight_decay);
+    f("learning_rate", self.learning_rate, nn::unbounded);
+    f("decay", self.decay, 1);
+    f("epsilon", self.epsilon, nn::unbounded);
+    f("weight_decay", self.weight_decay, nn::unbounded);
   }
   void numbers(float (&out)[number_count], std::int64_t) const {
     out[0] = static_cast<float>(learning_rate);

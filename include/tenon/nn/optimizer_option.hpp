@@ -24,7 +24,7 @@ struct clipped : Optimizer {
   template <class Self, class F>
   static void for_each_setting(Self& self, const F& f) {
     Optimizer::for_each_setting(self, f);
-    f("max_norm", self.max_norm);
+    f("max_norm", self.max_norm, unbounded);
   }
 };
 
@@ -119,6 +119,19 @@ struct scaled {
 template <class Optimizer>
 using rule_of = std::conditional_t<clips<Optimizer> || (micro_steps_of<Optimizer>() > 1),
                                    scaled<Optimizer>, Optimizer>;
+
+/// Throws unless all settings are in their ranges; infinite and NaN ones are not.
+template <class Optimizer>
+void check_settings(const Optimizer& optimizer) {
+  const auto check = [](const char* setting, double number, double limit) {
+    if (number >= 0 && number < limit) return;
+    throw error(std::string(Optimizer::name) + ": expected a " + setting + " of 0 or more" +
+                (limit < unbounded ? ", below " + std::to_string(static_cast<int>(limit)) : "") +
+                ", found " + std::to_string(number));
+  };
+  if constexpr (requires { Optimizer::for_each_setting(optimizer, check); })
+    Optimizer::for_each_setting(optimizer, check);
+}
 
 /// Neighbouring numbers of the flat buffer with one factor on the weight decay.
 struct decay_run {

@@ -3,10 +3,20 @@
 // from 0. Read next: nn/trainer.hpp.
 #pragma once
 
+#include <tenon/base/refusal.hpp>
+
 #include <cmath>
 #include <cstdint>
 
 namespace tenon::rate {
+
+namespace detail {
+inline void check_steps(const char* schedule, std::int64_t steps) {
+  if (steps < 1)
+    throw error(std::string(schedule) + ": expected 1 step or more, found " +
+                std::to_string(steps));
+}
+}  // namespace detail
 
 /// Always 1.
 struct constant {
@@ -18,6 +28,7 @@ struct step {
   std::int64_t every;
   double factor;
   double operator()(std::int64_t at) const {
+    detail::check_steps("rate::step", every);
     return std::pow(factor, static_cast<double>(at / every));
   }
 };
@@ -27,6 +38,7 @@ struct cosine {
   std::int64_t steps;
   double floor = 0;
   double operator()(std::int64_t at) const {
+    detail::check_steps("rate::cosine", steps);
     const double part = at >= steps ? 1 : static_cast<double>(at) / static_cast<double>(steps);
     return floor + (1 - floor) * 0.5 * (1 + std::cos(3.14159265358979323846 * part));
   }

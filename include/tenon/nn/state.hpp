@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,22 @@ inline extent count_of(const std::vector<extent>& shape) {
   return count;
 }
 
+/// The number that the whole of a text spells.
+template <class T>
+std::optional<T> number_in(const std::string& text) {
+  T value{};
+  const char* last = text.data() + text.size();
+  if constexpr (std::is_integral_v<T>) {
+    const auto [end, failed] = std::from_chars(text.data(), last, value);
+    if (failed != std::errc{} || end != last) return std::nullopt;
+  } else {
+    char* end = nullptr;
+    value = static_cast<T>(std::strtod(text.c_str(), &end));
+    if (end == text.c_str() || end != last) return std::nullopt;
+  }
+  return value;
+}
+
 /// One file's refusals, and what is asked of its words.
 struct state_reader {
   const std::string& file;
@@ -67,20 +84,9 @@ struct state_reader {
   }
   template <class T>
   T number(const std::string& key) const {
-    const std::string& text = word(key);
-    T value{};
-    const char* last = text.data() + text.size();
-    bool whole = false;
-    if constexpr (std::is_integral_v<T>) {
-      const auto [end, failed] = std::from_chars(text.data(), last, value);
-      whole = failed == std::errc{} && end == last;
-    } else {
-      char* end = nullptr;
-      value = std::strtod(text.c_str(), &end);
-      whole = end != text.c_str() && end == last;
-    }
-    if (!whole) refuse("a number as " + key, "'" + text + "'");
-    return value;
+    const std::optional<T> value = number_in<T>(word(key));
+    if (!value) refuse("a number as " + key, "'" + word(key) + "'");
+    return *value;
   }
 };
 
@@ -94,7 +100,7 @@ inline std::string exact_text(double number) {
 /// f(key, number) for each setting of an optimizer that has a list of them.
 template <class Optimizer, class F>
 void for_each_setting(Optimizer& optimizer, const F& f) {
-  const auto keyed = [&](const char* label, auto& number) {
+  const auto keyed = [&](const char* label, auto& number, double) {
     f("optimizer." + std::string(label), number);
   };
   if constexpr (requires { Optimizer::for_each_setting(optimizer, keyed); })

@@ -9,10 +9,30 @@ namespace tenon {
 
 namespace nn {
 
-/// The value of a loss on a model's output is one floating point number.
+/// The value of a loss on a model's output is one float.
 template <class Y>
 struct is_scalar_loss {
-  static constexpr bool value = shape_of<Y>.rank == 0 && is_floating(dtype_of<element_type_of<Y>>);
+  static constexpr bool value = shape_of<Y>.rank == 0 && std::is_same_v<element_type_of<Y>, float>;
+};
+
+/// The flat buffers hold floats.
+template <class Source>
+struct has_float_parameters {
+  static constexpr bool check() {
+    for (const graph::parameter_info& p : run::detail::parameters_of<Source>::value)
+      if (p.type != dtype::f32) return false;
+    return true;
+  }
+  static constexpr bool value = check();
+};
+
+/// What the optimizers of nn/optimizer.hpp have.
+template <class Optimizer>
+struct is_optimizer {
+  static constexpr bool value = requires {
+    Optimizer::state_count;
+    Optimizer::number_count;
+  };
 };
 
 /// Whether a model and a loss can be trained; each refusal is one sentence, and nothing else is
@@ -32,7 +52,8 @@ constexpr bool can_train() {
           decltype(Loss{}(std::declval<prediction>(), std::declval<detail::symbol_of<Target>>()));
       if constexpr (!tenon::detail::is_poison<loss>) {
         static_assert(is_scalar_loss<loss>::value,
-                      "trainer: the loss must be a floating point scalar; reduce it with tn::mean");
+                      "trainer: the loss must be a float scalar; reduce it with tn::mean, convert "
+                      "it with tn::cast<float>");
         return is_scalar_loss<loss>::value;
       }
     }
@@ -40,9 +61,20 @@ constexpr bool can_train() {
   return false;
 }
 
+/// The same with an optimizer.
+template <class Model, class Loss, class Input, class Target, class Optimizer>
+constexpr bool can_train_by() {
+  static_assert(is_optimizer<Optimizer>::value,
+                "trainer: the fifth argument must be an optimizer, as tn::adam{.learning_rate = "
+                "1e-3}");
+  if constexpr (is_optimizer<Optimizer>::value) return can_train<Model, Loss, Input, Target>();
+  return false;
+}
+
 /// The model type of the trainer that a door gives: poison where something was refused.
-template <class Model, class Loss, class Input, class Target>
-using checked_model = std::conditional_t<can_train<Model, Loss, Input, Target>(), Model, poison>;
+template <class Model, class Loss, class Input, class Target, class Optimizer>
+using checked_model =
+    std::conditional_t<can_train_by<Model, Loss, Input, Target, Optimizer>(), Model, poison>;
 
 }  // namespace nn
 

@@ -65,6 +65,9 @@ class trainer {
         states_(program::parameter_bytes * Optimizer::state_count),
         sums_(micro_steps > 1 ? program::parameter_bytes : 0) {
     run::detail::check_trace<step_source>();
+    static_assert(nn::has_float_parameters<step_source>::value,
+                  "trainer: parameters are float; convert the input with tn::cast<float>");
+    nn::check_settings(optimizer_);
     reset();
   }
 
@@ -84,7 +87,7 @@ class trainer {
 
   /// Mean loss, and for labels the accuracy, of n rows of any number.
   evaluation evaluate(const X* x, const Y* y, extent n) {
-    if (n < 1) throw error("trainer: evaluation takes 1 row or more, found " + std::to_string(n));
+    check_count("evaluation", n);
     using evaluate_program = run::program<evaluate_source, Device>;
     make_room<evaluate_program>();
     evaluation sum;
@@ -115,6 +118,7 @@ class trainer {
 
   /// The model's output for n rows of any number, into out.
   void predict(const X* x, extent n, element_type_of<prediction>* out) {
+    check_count("prediction", n);
     using predict_program = run::program<predict_source, Device>;
     make_room<predict_program>();
     for (extent at = 0; at < n; at += capacity) {
@@ -127,9 +131,9 @@ class trainer {
 
   /// Forward and backward on n rows: the loss; the gradients replace those of before.
   float differentiate(const X* x, const Y* y, extent n) {
-    if (n < 1 || n > capacity)
-      throw error("trainer: a batch has 1 to " + std::to_string(capacity) + " rows, this one has " +
-                  std::to_string(n));
+    if (n < least_rows || n > capacity)
+      throw error("trainer: a batch has " + std::string(least_rows < capacity ? "1 to " : "") +
+                  std::to_string(capacity) + " rows, this one has " + std::to_string(n));
     key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
     rows_ = n;
     float loss = 0;
@@ -208,6 +212,15 @@ class trainer {
   using norm_program = run::program<nn::square_sum_source<flat_size>, Device>;
   using add_program = run::program<nn::add_source<flat_size>, Device>;
 
+  /// Where the first extent is no batch, all rows must be there.
+  static constexpr extent least_rows = Input::shape_type::value.is_batched() ? 1 : capacity;
+
+  static void check_count(const std::string& what, extent n) {
+    if (n < 1 || n % least_rows != 0)
+      throw error("trainer: " + what + " takes " + std::to_string(least_rows) +
+                  (least_rows > 1 ? " rows or a multiple of it" : " row or more") + ", found " +
+                  std::to_string(n));
+  }
   template <class A, class B>
   static constexpr void check_rows() {
     static_assert(A::shape_type::elements / A::size(0) == row_elements && A::size(0) <= capacity,
@@ -301,7 +314,7 @@ class trainer {
 
 template <class Model, class Loss, class Input, class Target, class Optimizer, class Device = cpu>
 trainer(Model, Loss, Input, Target, Optimizer, Device = {}, std::uint64_t = 1)
-    -> trainer<nn::checked_model<Model, Loss, Input, Target>, Loss, Input, Target, Optimizer,
-               Device>;
+    -> trainer<nn::checked_model<Model, Loss, Input, Target, Optimizer>, Loss, Input, Target,
+               Optimizer, Device>;
 
 }  // namespace tenon
