@@ -54,7 +54,8 @@ void report(Trainer& trainer, const training::labelled_rows& test, bool quiet) {
 }
 
 int train(const training::options& options) {
-  const training::dataset data = training::load(options.data);
+  const training::dataset data =
+      training::load(training::name_of_data(options.data, options.resume));
   tn::trainer trainer{
       mlp{},    tn::cross_entropy,       image_rows{}, label_rows{}, tuned(optimizer_type{}),
       policy{}, options.seed.value_or(1)};

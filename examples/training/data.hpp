@@ -8,6 +8,7 @@
 #include <tenon/gzip.hpp>
 #include <tenon/io/digits.hpp>
 #include <tenon/io/idx.hpp>
+#include <tenon/nn/state.hpp>
 #include <vector>
 
 namespace training {
@@ -31,12 +32,23 @@ inline labelled_rows to_rows(const tenon::io::image_set& images, const std::stri
   return {tenon::io::unit_floats(images.pixels), images.labels};
 }
 
-/// MNIST from this folder, or the drawn digits if none is named.
-inline dataset load(const std::string& folder) {
-  const std::string name = folder.empty() ? "digits" : folder;
-  const tenon::io::image_data images = folder.empty()
+/// The name of the digits that the library draws itself.
+inline const std::string drawn_digits = "digits";
+
+/// What a run trains on: the folder that is named, else what its checkpoint was trained on, else
+/// the drawn digits.
+inline std::string name_of_data(const std::string& folder, const std::string& checkpoint) {
+  if (!folder.empty()) return folder == drawn_digits ? "./" + folder : folder;
+  if (checkpoint.empty()) return drawn_digits;
+  const tenon::metadata words = tenon::io::load_checkpoint(checkpoint).metadata;
+  return tenon::nn::state_reader{checkpoint, words}.word("data");
+}
+
+/// MNIST from the folder of this name, or the drawn digits.
+inline dataset load(const std::string& name) {
+  const tenon::io::image_data images = name == drawn_digits
                                            ? tenon::io::default_digits()
-                                           : tenon::io::load_mnist<tenon::io::gzip_reader>(folder);
+                                           : tenon::io::load_mnist<tenon::io::gzip_reader>(name);
   return {name, to_rows(images.train, name), to_rows(images.test, name)};
 }
 

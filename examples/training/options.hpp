@@ -6,9 +6,11 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tenon/nn/state.hpp>
 
 namespace training {
 
@@ -36,16 +38,40 @@ inline std::string refuse_unless(const std::string& name, const std::string& ask
          asked + "` builds another";
 }
 
+/// The whole text is a number of type T that `accepts` takes.
+template <class T, class F>
+std::string refuse_number(const std::string& text, const std::string& wanted, const F& accepts) {
+  const std::optional<T> number = tenon::nn::number_in<T>(text);
+  if (number && accepts(*number)) return "";
+  return "expected " + wanted + ", found '" + text + "'";
+}
+inline std::string refuse_epochs(const std::string& text) {
+  return refuse_number<int>(text, "a whole number from 1 to 1000000",
+                            [](int n) { return n >= 1 && n <= 1'000'000; });
+}
+inline std::string refuse_rate(const std::string& text) {
+  return refuse_number<float>(text, "a number above 0",
+                              [](float rate) { return rate > 0 && std::isfinite(rate); });
+}
+inline std::string refuse_seed(const std::string& text) {
+  return refuse_number<std::uint64_t>(text, "a whole number of 0 or more",
+                                      [](std::uint64_t) { return true; });
+}
+
 inline void describe(CLI::App& app, options& o) {
   app.add_option("--data", o.data,
-                 "folder with the MNIST files, plain or .gz (default: drawn digits)");
-  app.add_option("--epochs", o.epochs, "passes over the training rows (default 10)")
-      ->check(CLI::Range(1, 1'000'000));
+                 "folder with the MNIST files, plain or .gz (default: the checkpoint's, else drawn "
+                 "digits)");
+  app.add_option("--epochs", o.epochs,
+                 "passes over the training rows (default: the checkpoint's, else 10)")
+      ->check(refuse_epochs);
   app.add_option("--batch", o.batch, "rows a step")->capture_default_str();
-  app.add_option("--lr", o.rate, "learning rate at the start (default: the optimizer's)")
-      ->check(CLI::PositiveNumber);
+  app.add_option("--lr", o.rate,
+                 "learning rate at the start (default: the optimizer's or the checkpoint's)")
+      ->check(refuse_rate);
   app.add_option("--optimizer", o.optimizer, "sgd, adam, adamw or rmsprop")->capture_default_str();
-  app.add_option("--seed", o.seed, "for the parameters and the order of the rows (default 1)");
+  app.add_option("--seed", o.seed, "for the parameters and the order of the rows (default 1)")
+      ->check(refuse_seed);
   app.add_option("--threads", o.threads, "threads of the processor")->capture_default_str();
   app.add_option("--device", o.device, "where it runs")
       ->check(CLI::IsMember({"cpu"}))

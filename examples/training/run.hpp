@@ -71,6 +71,9 @@ class run {
       throw tenon::error(o_.resume + ": expected seed " + std::to_string(*o_.seed) + ", found " +
                          std::to_string(trainer_.seed()));
     if (o_.save == o_.resume) last_saved_ = trainer_.steps();
+    if (fit_.epoch() >= fit_.epochs())
+      std::fprintf(stderr, "%s is at the end of epoch %d, the last; --epochs N goes on to N\n",
+                   o_.resume.c_str(), fit_.epochs());
   }
 
   /// Said before hours of training, not after.
@@ -102,7 +105,7 @@ class run {
     std::string command = "./run train mlp --resume " + file + " --save " + file;
     command += " --batch " + std::to_string(o_.batch) + " --optimizer " + o_.optimizer;
     command += " --threads " + std::to_string(o_.threads);
-    if (!o_.data.empty()) command += " --data " + o_.data;
+    if (data_.name != drawn_digits) command += " --data " + data_.name;
     if (!o_.log.empty()) command += " --log " + o_.log;
     std::fprintf(stderr, "\nstopped after step %lld; go on with\n  %s\n",
                  static_cast<long long>(trainer_.steps()), command.c_str());

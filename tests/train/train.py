@@ -114,6 +114,9 @@ def check_stopped_run(results, folder):
     results.add("Ctrl-C", code != 130 and f"exit code {code}")
     results.add("Ctrl-C says how to go on", f"--resume {file}" not in said and said)
     train("--resume", file, "--save", file, "--log", log)
+    again = train("--resume", file)
+    told = "--epochs N goes on" in again.stderr
+    results.add("at the end, one is told", not told and again.stderr)
     same = losses(folder / "one") == losses(log)
     results.add("a resumed run has the same log", not same and "the logs differ")
     same = (folder / "whole").read_bytes() == file.read_bytes()
@@ -137,10 +140,13 @@ def check_stop_without_save(results, folder):
 def check_bad_options(results, folder):
     cases = {
         "--speed 3": "--speed", "--epochs": "--epochs", "--epochs 0": "--epochs",
+        "--epochs 1.5": "expected a whole number from 1 to 1000000, found '1.5'",
         "--epochs many": "many", "--batch 0": "--batch wants 1 to 99999, found '0'",
         "--batch": "--batch wants a value", "--threads two": "--threads wants 1 to 99, found 'two'",
         "--optimizer lion": "--optimizer wants sgd, adam, adamw or rmsprop, found 'lion'",
-        "--lr -1": "--lr", "--lr fast": "fast", "--seed x": "--seed", "--device abacus": "abacus",
+        "--lr -1": "--lr: expected a number above 0, found '-1'", "--lr nan": "found 'nan'",
+        "--lr fast": "fast", "--seed x": "--seed", "--seed -1": "found '-1'",
+        "--device abacus": "abacus",
         f"--save {folder}/no/file": f"{folder}/no", "more": "more",
     }
     for options, sentence in cases.items():
