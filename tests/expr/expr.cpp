@@ -107,13 +107,14 @@ TEST_CASE("expression: a number that the integers beside it cannot be throws") {
   const tn::tensor<std::uint8_t, 2> bytes{1, 200};
   const tn::tensor<bool, 2> all = bytes <= 255;
   CHECK(all(1));
-  CHECK_THROWS_WITH_AS(bytes < 256,
+  CHECK_THROWS_WITH_AS((tn::tensor<bool, 2>(bytes < 256)),
                        "elementwise: expected a value of u8 beside elements of that type, found "
                        "256",
                        tn::error);
-  CHECK_THROWS_AS(bytes + -1, tn::error);
+  CHECK_THROWS_AS((tn::tensor<std::uint8_t, 2>(bytes + -1)), tn::error);
   const tn::tensor<std::int64_t, 1> wide{1};
   const tn::tensor<std::int64_t, 1> largest = wide * std::numeric_limits<std::int64_t>::max();
   CHECK(largest(0) == std::numeric_limits<std::int64_t>::max());
-  CHECK_THROWS_AS(wide + std::numeric_limits<std::uint64_t>::max(), tn::error);
+  CHECK_THROWS_AS((tn::tensor<std::int64_t, 1>(wide + std::numeric_limits<std::uint64_t>::max())),
+                  tn::error);
 }

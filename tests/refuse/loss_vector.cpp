@@ -1,4 +1,4 @@
-// expect: trainer: the loss must be a floating point scalar; reduce it with tn::mean
+// expect: trainer: the loss must be a float scalar; reduce it with tn::mean
 // lines: g++ 16 clang++ 24 nvcc 20
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>

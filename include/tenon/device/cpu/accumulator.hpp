@@ -55,6 +55,7 @@ struct accumulator {
     }
   }
   TENON_INLINE void gather() {
+    static_assert(Long);
     const V now = total();
     start();
     value[Unroll] = now;

@@ -20,7 +20,7 @@ struct column_loop {
   static constexpr bool kept_behind = Last < Space::rank;
   static constexpr int width = kept_behind ? lane_count<Body> : 1;
   static constexpr int last_axis = Space::rank - 1;
-  static constexpr bool is_long = count_folded<Space>(First, Last) > steps_at_once;
+  static constexpr bool is_long = count_folded<Space>(First, Last) >= steps_at_once;
   static constexpr extent no_limit = std::numeric_limits<extent>::max();
   template <int I>
   using sums_of = accumulator<I, role<typename Body::template at<I>>, width, 1, is_long>;
