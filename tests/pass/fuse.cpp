@@ -24,7 +24,8 @@ constexpr bool is_legal() {
   const plan::plan_view p = tn::run::plan_of<P>();
   return tn::graph::check(P::trace.view()) == tn::graph::finding{} &&
          tn::graph::check(p.graph) == tn::graph::finding{} &&
-         plan::check(p.graph, tn::pass::fuse(p.graph)) == plan::finding{} &&
+         plan::check(p.graph, tn::pass::sink(p.graph, tn::pass::fuse(p.graph))) ==
+             plan::finding{} &&
          plan::check(p) == plan::finding{};
 }
 

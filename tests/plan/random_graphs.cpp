@@ -8,6 +8,7 @@
 #include <tenon/graph/print.hpp>
 #include <tenon/graph/spec.hpp>
 #include <tenon/pass/fuse.hpp>
+#include <tenon/pass/sink.hpp>
 #include <tenon/pass/grad.hpp>
 
 #include <doctest/doctest.h>
@@ -159,7 +160,9 @@ TEST_CASE("random graphs: fused, scheduled and placed, they compute the same") {
     const std::vector<values> in = draw_inputs(p, seed);
     const pass::program_graph ready = pass::materialise(pass::simplify(p.view()).view());
     const graph::graph_view g = ready.view();
-    const pass::fusion f = pass::fuse(g);
+    const pass::fusion fused = pass::fuse(g);
+    REQUIRE(plan::check(g, fused) == plan::finding{});
+    const pass::fusion f = pass::sink(g, fused);
     REQUIRE(plan::check(g, f) == plan::finding{});
     const plan::schedule s = plan::make_schedule(g, f);
     const tn::base::vector<extent> scratch(s.kernels.size(), 64);

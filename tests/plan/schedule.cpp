@@ -2,6 +2,7 @@
 // What schedule and cost make of small graphs: a product's operands stand first, whatever its
 // epilogue reads, and operations are counted by their definition.
 #include <tenon/op/op.hpp>
+#include <tenon/pass/fuse.hpp>
 #include <tenon/plan/cost.hpp>
 #include <tenon/plan/schedule.hpp>
 

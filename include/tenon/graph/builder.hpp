@@ -67,7 +67,7 @@ class builder {
   /// Adds a node, or finds the equal one.
   constexpr int add(const node& n) {
     if (2 * (nodes.size() + 1) > table_.size()) rehash();
-    int& there = table_[slot_of(n)];
+    int& there = table_.at[slot_of(n)];
     if (there == 0) {
       nodes.push_back(n);
       there = nodes.size();
@@ -81,8 +81,8 @@ class builder {
     dims shapes[3];
     dtype types[3] = {};
     for (int i = 0; i < op.arity; ++i) {
-      shapes[i] = nodes[n.in[i]].shape;
-      types[i] = nodes[n.in[i]].type;
+      shapes[i] = nodes.at[n.in[i]].shape;
+      types[i] = nodes.at[n.in[i]].type;
     }
     n.shape = op.shape(shapes, attr);
     n.type = op.type(types, attr);
@@ -91,15 +91,15 @@ class builder {
 
   /// The index of the parameter of this name, or -1.
   constexpr int find_parameter(const text& name) const {
-    return names_.empty() ? -1 : names_[name_slot(name)] - 1;
+    return names_.empty() ? -1 : names_.at[name_slot(name)] - 1;
   }
   constexpr int add_parameter(const parameter_info& p) {
     parameters.push_back(p);
     if (2 * parameters.size() > names_.size()) {
       names_ = base::vector<int>(names_.empty() ? 32 : 2 * names_.size());
-      for (int i = 1; i < parameters.size(); ++i) names_[name_slot(parameters[i - 1].name)] = i;
+      for (int i = 1; i < parameters.size(); ++i) names_.at[name_slot(parameters[i - 1].name)] = i;
     }
-    return (names_[name_slot(p.name)] = parameters.size()) - 1;
+    return (names_.at[name_slot(p.name)] = parameters.size()) - 1;
   }
 
   constexpr graph_view view(const base::vector<int>& outputs) const {
@@ -114,20 +114,20 @@ class builder {
     const unsigned mask = static_cast<unsigned>(table_.size()) - 1;
     hash ^= hash >> 15;
     for (unsigned probe = hash & mask;; probe = (probe + 1) & mask) {
-      const int there = table_[static_cast<int>(probe)];
-      if (there == 0 || nodes[there - 1] == n) return static_cast<int>(probe);
+      const int there = table_.at[static_cast<int>(probe)];
+      if (there == 0 || nodes.at[there - 1] == n) return static_cast<int>(probe);
     }
   }
   constexpr int name_slot(const text& name) const {
     const unsigned mask = static_cast<unsigned>(names_.size()) - 1;
     for (unsigned probe = (name.hash() ^ (name.hash() >> 15)) & mask;; probe = (probe + 1) & mask) {
-      const int there = names_[static_cast<int>(probe)];
+      const int there = names_.at[static_cast<int>(probe)];
       if (there == 0 || parameters[there - 1].name == name) return static_cast<int>(probe);
     }
   }
   constexpr void rehash() {
     table_ = base::vector<int>(table_.empty() ? 64 : 2 * table_.size());
-    for (int i = 0; i < nodes.size(); ++i) table_[slot_of(nodes[i])] = i + 1;
+    for (int i = 0; i < nodes.size(); ++i) table_.at[slot_of(nodes.at[i])] = i + 1;
   }
   base::vector<int> table_;  ///< by hash: one more than the node's number, 0 for none
   base::vector<int> names_;  ///< the same for parameters, by hash of the name
@@ -138,7 +138,7 @@ struct var {
   builder* graph = nullptr;
   int id = -1;
 
-  constexpr const node& info() const { return graph->nodes[id]; }
+  constexpr const node& info() const { return graph->nodes.at[id]; }
   constexpr const dims& shape_value() const { return info().shape; }
 };
 
@@ -156,10 +156,10 @@ struct pullback {
   var sent[3] = {};
 
   constexpr var result() const { return {&graph, id}; }
-  constexpr var operand(int i) const { return {&graph, graph.nodes[id].in[i]}; }
-  constexpr attributes attr() const { return graph.nodes[id].attr; }
+  constexpr var operand(int i) const { return {&graph, graph.nodes.at[id].in[i]}; }
+  constexpr attributes attr() const { return graph.nodes.at[id].attr; }
   constexpr var number(double value) const {
-    return make_constant(graph, value, graph.nodes[id].type);
+    return make_constant(graph, value, graph.nodes.at[id].type);
   }
   constexpr void send(int i, var contribution) { sent[i] = contribution; }
 };

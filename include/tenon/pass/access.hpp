@@ -170,8 +170,8 @@ constexpr bool needs_dense_operands(const graph::op_record& op) {
 constexpr bool lies_dense(const graph::builder& b, int id) {
   const access walk = access_of({b.nodes.begin(), b.nodes.size()}, id);
   return walk.possible && walk.offset == 0 && walk.guard.axis < 0 &&
-         is_dense(b.nodes[id].shape, walk.strides) &&
-         b.nodes[walk.base].op->kind != graph::op_kind::generator;
+         is_dense(b.nodes.at[id].shape, walk.strides) &&
+         b.nodes.at[walk.base].op->kind != graph::op_kind::generator;
 }
 
 constexpr bool contains(const base::vector<int>& list, int value) {
@@ -191,9 +191,9 @@ constexpr int own_output(graph::builder& b, int id, const base::vector<int>& tak
   if (lies_dense(b, id)) {
     const int below = access_of({b.nodes.begin(), b.nodes.size()}, id).base;
     // A slice from the start is dense too, but what lies below it is larger.
-    if (count_elements(b.nodes[below].shape) == count_elements(b.nodes[id].shape)) id = below;
+    if (count_elements(b.nodes.at[below].shape) == count_elements(b.nodes.at[id].shape)) id = below;
   }
-  while (!is_computed(b.nodes[id]) || contains(taken, id)) id = copy_of(b, id);
+  while (!is_computed(b.nodes.at[id]) || contains(taken, id)) id = copy_of(b, id);
   return id;
 }
 
@@ -218,7 +218,7 @@ constexpr program_graph materialise(const graph::graph_view& g) {
     if (n.op->kind == graph::op_kind::view) {
       const base::span<graph::node> nodes{b.nodes.begin(), b.nodes.size()};
       access walk = access_of(nodes, n.in[0]);
-      detail::through_view(n, b.nodes[n.in[0]].shape, walk);
+      detail::through_view(n, b.nodes.at[n.in[0]].shape, walk);
       if (!is_possible(nodes, walk)) n.in[0] = detail::copy_of(b, n.in[0]);
     }
     now[i] = b.add(n);

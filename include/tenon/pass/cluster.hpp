@@ -7,6 +7,9 @@
 
 namespace tenon::pass {
 
+/// No more nodes than this share a kernel: registers and compile time are finite.
+inline constexpr int max_cluster_size = 96;
+
 /// The loop of a cluster.
 enum class loop_kind : std::uint8_t {
   row,      ///< outer axes, then `inner` axes that may be folded; no fold: a plain map
@@ -55,11 +58,47 @@ struct fusion {
   base::vector<cluster> clusters;
 
   constexpr int find(int c) const {
-    while (c >= 0 && clusters[c].parent >= 0) c = clusters[c].parent;
+    while (c >= 0 && clusters.at[c].parent >= 0) c = clusters.at[c].parent;
     return c;
   }
-  constexpr int owner(int node) const { return find(cluster_of[node]); }
+  constexpr int owner(int node) const { return find(cluster_of.at[node]); }
 };
+
+/// Who reads each node, views looked through: a list for each, in one array.
+class readers {
+ public:
+  constexpr readers(const graph::graph_view& g, const base::vector<int>& root)
+      : first_(g.nodes.size(), -1) {
+    for (int i = 0; i < g.nodes.size(); ++i) {
+      if (!detail::is_computed(g.nodes[i])) continue;
+      for (int k = 0; k < g.nodes[i].op->arity; ++k) {
+        const int x = root[g.nodes[i].in[k]];
+        entries_.push_back({i, first_.at[x]});
+        first_.at[x] = entries_.size() - 1;
+      }
+    }
+  }
+  /// The first entry of a node's list, and the one after an entry; -1 at the end.
+  constexpr int first(int node) const { return first_.at[node]; }
+  constexpr int next(int entry) const { return entries_.at[entry].next; }
+  /// The node that reads.
+  constexpr int node(int entry) const { return entries_.at[entry].node; }
+
+ private:
+  struct reading {
+    int node;
+    int next;
+  };
+  base::vector<reading> entries_;
+  base::vector<int> first_;
+};
+
+/// Which nodes are outputs.
+constexpr base::vector<bool> outputs_of(const graph::graph_view& g) {
+  base::vector<bool> is_output(g.nodes.size());
+  for (int o : g.outputs) is_output[o] = true;
+  return is_output;
+}
 
 /// Shape s indexes the outer axes of a row space: equal to them, with or without ones for the inner
 /// axes.

@@ -13,60 +13,60 @@ namespace tenon::pass {
 
 namespace detail {
 
-/// No more nodes than this share a kernel: registers and compile time are finite.
-inline constexpr int max_cluster_size = 96;
 /// Nor do more reductions follow one another in a row: each walks it again and makes anew what came
 /// before. Measured: six softmaxes in turn take 10 % less at 3 than at 5, and half the compile
 /// time.
 inline constexpr int max_chain = 3;
-/// So many nodes in a row may be made in the kernel that reads the last of them.
-inline constexpr int longest_followers = 3;
 
 /// Builds the clusters of one graph.
 class fuser {
  public:
   constexpr explicit fuser(const graph::graph_view& whole)
-      : g_(whole), root_(roots(whole.nodes)), chain_(whole.nodes.size()) {
+      : g_(whole),
+        nodes_(whole.nodes.data),
+        root_(roots(whole.nodes)),
+        is_output_(outputs_of(whole)),
+        readers_(whole, root_),
+        chain_(whole.nodes.size()) {
     const int count = whole.nodes.size();
     out_.cluster_of = base::vector<int>(count, -1);
     out_.levels = base::vector<level>(count, level::full);
     out_.is_free = base::vector<bool>(count);
     next_member_ = base::vector<int>(count, -1);
     find_free();
-    find_users();
   }
 
   constexpr fusion run() {
     for (int i = 0; i < g_.nodes.size(); ++i)
-      if (is_computed(g_.nodes[i]) && !out_.is_free[i]) place(i);
-    for (int i = g_.nodes.size() - 1; i >= 0; --i) sink(i);
+      if (is_computed(nodes_[i]) && !out_.is_free.at[i]) place(i);
     return std::move(out_);
   }
 
  private:
   constexpr void find_free() {
-    is_output_ = base::vector<bool>(g_.nodes.size());
-    for (int o : g_.outputs) is_output_[o] = true;
     for (int i = 0; i < g_.nodes.size(); ++i) {
-      const graph::node& n = g_.nodes[i];
+      const graph::node& n = nodes_[i];
       bool free =
           n.op->kind == graph::op_kind::generator ||
-          (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 && !is_output_[i]);
-      for (int k = 0; k < n.op->arity; ++k) free = free && out_.is_free[root_[n.in[k]]];
-      out_.is_free[i] = free;
+          (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 && !is_output_.at[i]);
+      for (int k = 0; k < n.op->arity; ++k) free = free && out_.is_free.at[root_.at[n.in[k]]];
+      out_.is_free.at[i] = free;
     }
   }
 
-  constexpr void find_users() {
-    users_head_ = base::vector<int>(g_.nodes.size(), -1);
-    for (int i = 0; i < g_.nodes.size(); ++i) {
-      if (!is_computed(g_.nodes[i])) continue;
-      for (int k = 0; k < g_.nodes[i].op->arity; ++k) {
-        const int x = root_[g_.nodes[i].in[k]];
-        users_.push_back({i, users_head_[x]});
-        users_head_[x] = users_.size() - 1;
-      }
+  /// What lies in memory below the operands of a node, and which clusters make it; -1: none.
+  struct operands {
+    int root[3] = {-1, -1, -1};
+    int owner[3] = {-1, -1, -1};
+  };
+  constexpr operands operands_of(const graph::node& n) {
+    operands of;
+    for (int k = 0; k < n.op->arity; ++k) {
+      of.root[k] = root_.at[n.in[k]];
+      int& c = out_.cluster_of.at[of.root[k]];
+      of.owner[k] = c = out_.find(c);
     }
+    return of;
   }
 
   /// The loop that node n would have alone.
@@ -80,7 +80,7 @@ class fuser {
   }
 
   constexpr void set_reduction(const graph::node& n, cluster& c) const {
-    c.space = g_.nodes[n.in[0]].shape;
+    c.space = nodes_[n.in[0]].shape;
     c.first = c.space.rank;
     for (int i = c.space.rank - 1; i >= 0; --i)
       if (has_axis(n.attr.a, i)) c.first = i;
@@ -93,10 +93,11 @@ class fuser {
 
   /// Whether a reader of shape `reader` in loop c sees the value x of the same cluster.
   constexpr bool shares(const cluster& c, const access& x, const dims& reader, level reads) const {
-    if (!x.possible || x.offset != 0 || x.guard.axis >= 0 || out_.levels[x.base] == level::column)
+    if (!x.possible || x.offset != 0 || x.guard.axis >= 0 ||
+        out_.levels.at[x.base] == level::column)
       return false;
     const int outer = c.space.rank - c.inner;
-    if (out_.levels[x.base] == level::full)
+    if (out_.levels.at[x.base] == level::full)
       return reads == level::full && is_dense(reader, x.strides) && reader == c.space;
     extent expected = 1;
     for (int i = reader.rank - 1; i >= 0; --i) {
@@ -121,8 +122,8 @@ class fuser {
 
   /// Node n can join candidate cluster c: the loops unite, and it reads every operand of c in a
   /// register.
-  constexpr bool can_join(const graph::node& n, int c, cluster& united) const {
-    const cluster& there = out_.clusters[c];
+  constexpr bool can_join(const graph::node& n, const operands& of, int c, cluster& united) const {
+    const cluster& there = out_.clusters.at[c];
     if (there.size >= max_cluster_size) return false;
     united = there;
     level at = level::full;
@@ -131,48 +132,50 @@ class fuser {
     if (!is_per_row && !unite(united, own_loop(n))) return false;
     if (!level_in(n, united, at)) return false;
     for (int k = 0; k < n.op->arity; ++k) {
-      if (out_.owner(root_[n.in[k]]) != c) continue;
-      if (chain_[root_[n.in[k]]] + (is_fold ? 1 : 0) > max_chain) return false;
-      const dims reader = is_fold ? united.space : n.shape;
-      const access x = access_of(g_.nodes, n.in[k], reader);
-      if (!shares(united, x, reader, at == level::full || is_fold ? level::full : level::row))
+      if (of.owner[k] != c) continue;
+      if (chain_.at[of.root[k]] + (is_fold ? 1 : 0) > max_chain) return false;
+      if (is_fold && out_.levels.at[of.root[k]] != level::full) return false;
+      const dims& reader = is_fold ? united.space : n.shape;
+      const level reads = is_fold ? level::full : at;
+      if (!reads_as_it_is(united, n.in[k], reader, reads) &&
+          !shares(united, access_of(g_.nodes, n.in[k], reader), reader, reads))
         return false;
-      if (is_fold && out_.levels[x.base] != level::full) return false;
     }
     return true;
+  }
+  /// What `shares` says of most operands, without the walk.
+  constexpr bool reads_as_it_is(const cluster& c, int id, const dims& reader, level reads) const {
+    return reads == level::full && out_.levels.at[id] == level::full && root_.at[id] == id &&
+           nodes_[id].shape == reader && reader == c.space;
   }
 
   /// Cluster c can run at a later depth: everyone outside who reads it is deeper still.
   constexpr bool can_sink(int c, int depth) const {
-    if (out_.clusters[c].depth == depth) return true;
-    for (int m = c; m >= 0; m = next_member_[m])
-      for (int u = users_head_[m]; u >= 0; u = users_[u].next) {
-        const int owner = out_.owner(users_[u].node);
-        if (owner >= 0 && owner != c && out_.clusters[owner].depth <= depth) return false;
+    if (out_.clusters.at[c].depth == depth) return true;
+    for (int m = c; m >= 0; m = next_member_.at[m])
+      for (int u = readers_.first(m); u >= 0; u = readers_.next(u)) {
+        const int owner = out_.owner(readers_.node(u));
+        if (owner >= 0 && owner != c && out_.clusters.at[owner].depth <= depth) return false;
       }
     return true;
   }
 
-  constexpr int operand_depth(const graph::node& n, int k) const {
-    const int owner = out_.owner(root_[n.in[k]]);
-    return owner < 0 ? 0 : out_.clusters[owner].depth;
-  }
-
   /// The operands' clusters that n joins, and the depth of the result. A cluster that has to sink
   /// but cannot drops out.
-  constexpr int choose(const graph::node& n, int (&joined)[3], int& depth) const {
+  constexpr int choose(const graph::node& n, const operands& of, int (&joined)[3],
+                       int& depth) const {
     int candidates[3] = {-1, -1, -1};
     const bool has_loop =
         n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop;
     for (int k = 0; k < n.op->arity && !has_loop; ++k) {
-      const int c = out_.owner(root_[n.in[k]]);
+      const int c = of.owner[k];
       cluster united;
-      if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, c, united))
+      if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, of, c, united))
         candidates[k] = c;
     }
-    drop_incompatible(n, candidates);
+    drop_incompatible(n, of, candidates);
     for (;;) {
-      depth = depth_with(n, candidates);
+      depth = depth_with(of, candidates);
       int drop = -1;
       for (int k = 0; k < 3; ++k)
         if (candidates[k] >= 0 && !can_sink(candidates[k], depth)) drop = k;
@@ -186,158 +189,82 @@ class fuser {
   }
 
   /// Candidates that cannot share one loop with the deepest of them drop out.
-  constexpr void drop_incompatible(const graph::node& n, int (&candidates)[3]) const {
-    int best = -1;
-    for (int c : candidates)
-      if (c >= 0 && (best < 0 || out_.clusters[c].depth > out_.clusters[best].depth)) best = c;
-    if (best < 0) return;
+  constexpr void drop_incompatible(const graph::node& n, const operands& of,
+                                   int (&candidates)[3]) const {
+    int best = -1, count = 0;
+    for (int c : candidates) {
+      if (c >= 0 && (best < 0 || out_.clusters.at[c].depth > out_.clusters.at[best].depth))
+        best = c;
+      if (c >= 0) ++count;
+    }
+    if (count < 2) return;
     cluster united;
-    can_join(n, best, united);
+    can_join(n, of, best, united);
     for (int& c : candidates) {
       if (c < 0 || c == best) continue;
       cluster both = united;
       level at = level::full;
-      if (!unite(both, out_.clusters[c]) || !level_in(n, both, at) ||
-          both.size + out_.clusters[c].size > max_cluster_size)
+      if (!unite(both, out_.clusters.at[c]) || !level_in(n, both, at) ||
+          both.size + out_.clusters.at[c].size > max_cluster_size)
         c = -1;
       else
         united = both;
     }
   }
 
-  constexpr int depth_with(const graph::node& n, const int (&candidates)[3]) const {
+  constexpr int depth_with(const operands& of, const int (&candidates)[3]) const {
     int depth = 1;
-    for (int c : candidates)
-      if (c >= 0 && out_.clusters[c].depth > depth) depth = out_.clusters[c].depth;
-    for (int k = 0; k < n.op->arity; ++k) {
-      const int c = out_.owner(root_[n.in[k]]);
-      bool joins = false;
-      for (int other : candidates) joins = joins || (c >= 0 && other == c);
-      if (!joins && operand_depth(n, k) + 1 > depth) depth = operand_depth(n, k) + 1;
+    for (int c : of.owner) {
+      if (c < 0) continue;
+      const bool joins = c == candidates[0] || c == candidates[1] || c == candidates[2];
+      const int behind = out_.clusters.at[c].depth + (joins ? 0 : 1);
+      if (behind > depth) depth = behind;
     }
     return depth;
   }
 
   constexpr void place(int id) {
-    const graph::node& n = g_.nodes[id];
+    const graph::node& n = nodes_[id];
     int joined[3] = {}, depth = 1;
-    const int count = choose(n, joined, depth);
+    const operands of = operands_of(n);
+    const int count = choose(n, of, joined, depth);
     cluster c = own_loop(n);
     const bool row_level = count > 0 && n.op->kind != graph::op_kind::reduction &&
-                           n.shape != out_.clusters[joined[0]].space;
-    if (row_level) c = out_.clusters[joined[0]];
+                           n.shape != out_.clusters.at[joined[0]].space;
+    if (row_level) c = out_.clusters.at[joined[0]];
     c.size = 1;
     for (int k = 0; k < count; ++k) {
-      unite(c, out_.clusters[joined[k]]);
-      c.size += out_.clusters[joined[k]].size;
+      unite(c, out_.clusters.at[joined[k]]);
+      c.size += out_.clusters.at[joined[k]].size;
     }
     c.depth = depth;
     c.parent = -1;
-    level_in(n, c, out_.levels[id]);
+    level_in(n, c, out_.levels.at[id]);
     while (out_.clusters.size() < id) out_.clusters.push_back({});
     out_.clusters.push_back(c);
-    out_.cluster_of[id] = id;
+    out_.cluster_of.at[id] = id;
     for (int k = 0; k < count; ++k) absorb(id, joined[k]);
-    chain_[id] = chain_to(id);
-  }
-
-  /// How many reductions follow one another up to node id within its cluster.
-  constexpr int chain_to(int id) const {
-    const graph::node& n = g_.nodes[id];
     int longest = 0;
-    for (int k = 0; k < n.op->arity; ++k)
-      if (const int x = root_[n.in[k]]; out_.owner(x) == id && chain_[x] > longest)
-        longest = chain_[x];
-    return longest + (n.op->kind == graph::op_kind::reduction ? 1 : 0);
+    for (int k = 0; k < 3; ++k)
+      if (const int from = of.owner[k]; from >= 0 && out_.clusters.at[from].parent == id)
+        longest = chain_.at[of.root[k]] > longest ? chain_.at[of.root[k]] : longest;
+    chain_.at[id] = longest + (n.op->kind == graph::op_kind::reduction ? 1 : 0);
   }
 
   /// The members of cluster `from` are appended to those of `into`.
   constexpr void absorb(int into, int from) {
-    out_.clusters[from].parent = into;
+    out_.clusters.at[from].parent = into;
     int last = into;
-    while (next_member_[last] >= 0) last = next_member_[last];
-    next_member_[last] = from;
+    while (next_member_.at[last] >= 0) last = next_member_.at[last];
+    next_member_.at[last] = from;
   }
 
-  /// A node that only one other kernel reads is made there, if what it is made of stays in memory
-  /// till then anyway, or can follow: then its first kernel need not store it.
-  constexpr void sink(int id) {
-    const graph::node& n = g_.nodes[id];
-    const int from = out_.owner(id);
-    if (from < 0 || n.op->kind != graph::op_kind::elementwise || is_output_[id]) return;
-    level at = level::full;
-    const int to = only_reader(id, at);
-    if (to < 0 || to == from || out_.clusters[to].size >= max_cluster_size || !can_follow(id, to))
-      return;
-    --out_.clusters[from].size;
-    ++out_.clusters[to].size;
-    out_.cluster_of[id] = to;
-    out_.levels[id] = at;
-  }
-  /// The cluster that reads node id, and at which level, if all its readers are there.
-  constexpr int only_reader(int id, level& at) const {
-    int to = -1;
-    for (int u = users_head_[id]; u >= 0; u = users_[u].next) {
-      const graph::node& reader = g_.nodes[users_[u].node];
-      const int owner = out_.owner(users_[u].node);
-      const bool is_fold = reader.op->kind == graph::op_kind::reduction;
-      const level reads = is_fold ? level::full : out_.levels[users_[u].node];
-      if (owner < 0 || (to >= 0 && (owner != to || reads != at))) return -1;
-      to = owner;
-      at = reads;
-      if (!is_fold && reader.op->kind != graph::op_kind::elementwise) return -1;
-      if (!has_level(id, at, out_.clusters[to])) return -1;
-      for (int k = 0; k < reader.op->arity; ++k)
-        if (root_[reader.in[k]] == id && reader.in[k] != id) return -1;
-    }
-    return to;
-  }
-  /// Node id can be made in loop c for readers of its own shape at this level.
-  constexpr bool has_level(int id, level at, const cluster& c) const {
-    const dims& shape = g_.nodes[id].shape;
-    if (c.kind == loop_kind::own || at == level::column) return false;
-    return at == level::full ? shape == c.space : is_row_shape(shape, c.space, c.inner);
-  }
-  /// The operands of node id stay in memory till cluster `to` runs, or are made of such ones by a
-  /// short chain in the cluster of id.
-  constexpr bool can_follow(int id, int to) const {
-    const int from = out_.owner(id);
-    for (int length = 0; length < longest_followers; ++length) {
-      const int missing = count_missing(g_.nodes[id], to);
-      if (missing != 1) return missing == 0;
-      for (int k = 0; k < g_.nodes[id].op->arity; ++k)
-        if (const int x = root_[g_.nodes[id].in[k]]; !stays_till(x, to)) id = x;
-      if (out_.owner(id) != from) return false;
-    }
-    return false;
-  }
-  /// How many operands of node n do not stay in memory till cluster `to` runs.
-  constexpr int count_missing(const graph::node& n, int to) const {
-    int missing = n.op->kind == graph::op_kind::elementwise ? 0 : 1;
-    for (int k = 0; k < n.op->arity; ++k) missing += stays_till(root_[n.in[k]], to) ? 0 : 1;
-    return missing;
-  }
-  constexpr bool stays_till(int id, int to) const {
-    const int own = out_.owner(id);
-    if (own < 0 || is_output_[id]) return true;
-    for (int u = users_head_[id]; u >= 0; u = users_[u].next) {
-      const int reader = out_.owner(users_[u].node);
-      if (reader >= 0 && reader != own && out_.clusters[reader].depth >= out_.clusters[to].depth)
-        return true;
-    }
-    return false;
-  }
-
-  struct user {
-    int node;
-    int next;
-  };
   graph::graph_view g_;
+  const graph::node* nodes_;
   base::vector<int> root_;
   base::vector<bool> is_output_;
+  readers readers_;
   fusion out_;
-  base::vector<user> users_;
-  base::vector<int> users_head_;
   base::vector<int> next_member_;
   base::vector<int> chain_;  ///< the reductions that follow one another up to each node
 };

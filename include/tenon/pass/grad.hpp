@@ -18,9 +18,9 @@ constexpr base::vector<bool> depends_on(const graph::builder& b, base::span<int>
   for (int w : wanted)
     if (w <= last) depends[w] = true;
   for (int i = 0; i <= last; ++i) {
-    if (!is_floating(b.nodes[i].type)) continue;
-    for (int k = 0; k < b.nodes[i].op->arity; ++k)
-      if (depends[b.nodes[i].in[k]]) depends[i] = true;
+    if (!is_floating(b.nodes.at[i].type)) continue;
+    for (int k = 0; k < b.nodes.at[i].op->arity; ++k)
+      if (depends[b.nodes.at[i].in[k]]) depends[i] = true;
   }
   return depends;
 }
@@ -37,7 +37,7 @@ constexpr void accumulate(base::vector<int>& adjoints, int node, graph::var cont
 /// Applies the gradient rule of one node and hands what it sends to the operands.
 constexpr void pull_back(graph::builder& b, int id, const base::vector<bool>& depends,
                          base::vector<int>& adjoints) {
-  const graph::op_record& op = *b.nodes[id].op;
+  const graph::op_record& op = *b.nodes.at[id].op;
   if (op.arity == 0) return;
   if (op.gradient == nullptr) {
     b.refuse(graph::refusal::no_gradient, op.name);
@@ -46,9 +46,9 @@ constexpr void pull_back(graph::builder& b, int id, const base::vector<bool>& de
   graph::pullback p{b, id, {&b, adjoints[id]}};
   op.gradient(p);
   for (int k = 0; k < op.arity; ++k) {
-    const int target = b.nodes[id].in[k];
+    const int target = b.nodes.at[id].in[k];
     if (p.sent[k].graph == nullptr || !depends[target]) continue;
-    const dims shape = b.nodes[target].shape;
+    const dims shape = b.nodes.at[target].shape;
     const graph::var sent = p.sent[k];
     accumulate(adjoints, target, sum_to(sent, shape));
   }
@@ -68,8 +68,8 @@ constexpr base::vector<int> grad(graph::var y, graph::var seed, base::span<int> 
   base::vector<int> out;
   for (int w : wanted) {
     int adjoint = w <= y.id && depends[w] ? adjoints[w] : -1;
-    if (adjoint < 0) adjoint = graph::make_constant(b, 0, b.nodes[w].type).id;
-    out.push_back(broadcast_to({&b, adjoint}, b.nodes[w].shape).id);
+    if (adjoint < 0) adjoint = graph::make_constant(b, 0, b.nodes.at[w].type).id;
+    out.push_back(broadcast_to({&b, adjoint}, b.nodes.at[w].shape).id);
   }
   return out;
 }

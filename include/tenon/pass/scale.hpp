@@ -16,10 +16,10 @@ constexpr bool is_constant(const graph::node& n) {
 
 /// The scalar that a node repeats, or -1.
 constexpr int repeated_scalar(const graph::builder& b, int id) {
-  const graph::node& x = b.nodes[id];
+  const graph::node& x = b.nodes.at[id];
   if (x.shape.rank == 0) return id;
   const bool repeats = x.op == graph::record_of<op::broadcast_to>();
-  return repeats && b.nodes[x.in[0]].shape.rank == 0 ? x.in[0] : -1;
+  return repeats && b.nodes.at[x.in[0]].shape.rank == 0 ? x.in[0] : -1;
 }
 
 /// A node as a factor times another node.
@@ -33,8 +33,8 @@ constexpr scale scale_of(const graph::builder& b, const graph::node& n) {
   if (n.op != graph::record_of<op::mul>()) return {};
   for (int k = 0; k < 2; ++k) {
     const int scalar = repeated_scalar(b, n.in[k]);
-    if (scalar >= 0 && is_constant(b.nodes[scalar]) && b.nodes[n.in[1 - k]].shape == n.shape)
-      return {n.in[1 - k], graph::double_of(b.nodes[scalar].attr.a)};
+    if (scalar >= 0 && is_constant(b.nodes.at[scalar]) && b.nodes.at[n.in[1 - k]].shape == n.shape)
+      return {n.in[1 - k], graph::double_of(b.nodes.at[scalar].attr.a)};
   }
   return {};
 }
@@ -50,7 +50,7 @@ constexpr void join_scales(graph::builder& b, graph::node& n) {
   if (!is_floating(n.type)) return;
   const scale outer = scale_of(b, n);
   if (outer.of < 0) return;
-  const scale inner = scale_of(b, b.nodes[outer.of]);
+  const scale inner = scale_of(b, b.nodes.at[outer.of]);
   if (inner.of < 0 || !(is_power_of_two(outer.factor) || is_power_of_two(inner.factor))) return;
   const double factor = outer.factor * inner.factor;
   const double size = factor < 0 ? -factor : factor;

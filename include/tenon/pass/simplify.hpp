@@ -22,18 +22,18 @@ constexpr bool is_op(const graph::node& n, const graph::op_record* op) { return 
 /// has already.
 constexpr int same_as_operand(const graph::builder& b, const graph::node& n) {
   if (n.op == graph::record_of<op::stop_gradient>()) return n.in[0];
-  if (n.op->kind == graph::op_kind::view && n.shape == b.nodes[n.in[0]].shape &&
+  if (n.op->kind == graph::op_kind::view && n.shape == b.nodes.at[n.in[0]].shape &&
       n.op != graph::record_of<op::permute>() && n.attr == graph::attributes{})
     return n.in[0];
-  if (n.op->kind == graph::op_kind::reduction && n.shape == b.nodes[n.in[0]].shape &&
+  if (n.op->kind == graph::op_kind::reduction && n.shape == b.nodes.at[n.in[0]].shape &&
       count_elements(reduce_axes(n.shape, ~n.attr.a, false)) == 1)
     return n.in[0];
   if (!n.op->has_right_identity) return -1;
   for (int side : {1, 0}) {
-    const graph::node& c = b.nodes[n.in[side]];
+    const graph::node& c = b.nodes.at[n.in[side]];
     if (side == 0 && !n.op->commutative) continue;
     if (is_constant(c) && graph::double_of(c.attr.a) == n.op->right_identity &&
-        n.shape == b.nodes[n.in[1 - side]].shape)
+        n.shape == b.nodes.at[n.in[1 - side]].shape)
       return n.in[1 - side];
   }
   return -1;
@@ -46,7 +46,7 @@ constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
   if (is_op(n, graph::record_of<op::copy>())) return false;
   double values[3] = {};
   for (int k = 0; k < n.op->arity; ++k) {
-    const graph::node& c = b.nodes[n.in[k]];
+    const graph::node& c = b.nodes.at[n.in[k]];
     if (!is_constant(c) || c.type != n.type) return false;
     values[k] = graph::double_of(c.attr.a);
   }
@@ -60,18 +60,18 @@ constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
 /// An elementwise op reads through broadcast_to, where its result has the same shape without it.
 constexpr void skip_broadcasts(const graph::builder& b, graph::node& n) {
   for (int k = 0; k < n.op->arity; ++k) {
-    const graph::node& x = b.nodes[n.in[k]];
+    const graph::node& x = b.nodes.at[n.in[k]];
     if (x.op != graph::record_of<op::broadcast_to>()) continue;
-    dims shape = b.nodes[x.in[0]].shape;
+    dims shape = b.nodes.at[x.in[0]].shape;
     for (int j = 0; j < n.op->arity; ++j)
-      if (j != k) shape = broadcast(shape, b.nodes[n.in[j]].shape);
+      if (j != k) shape = broadcast(shape, b.nodes.at[n.in[j]].shape);
     if (shape == n.shape) n.in[k] = x.in[0];
   }
 }
 
 /// A view of a view of the same kind, or of a repeated scalar, is one view.
 constexpr void compose_views(const graph::builder& b, graph::node& n) {
-  const graph::node& x = b.nodes[n.in[0]];
+  const graph::node& x = b.nodes.at[n.in[0]];
   if (const int scalar = repeated_scalar(b, n.in[0]); scalar >= 0) {
     n.op = graph::record_of<op::broadcast_to>();
     n.in[0] = scalar;
@@ -96,7 +96,7 @@ constexpr void compose_views(const graph::builder& b, graph::node& n) {
 constexpr void absorb_transposes(const graph::builder& b, graph::node& n) {
   if ((n.attr.a & op::matmul::leading_summed) != 0) return;
   for (int k = 0; k < 2; ++k) {
-    const graph::node& x = b.nodes[n.in[k]];
+    const graph::node& x = b.nodes.at[n.in[k]];
     if (x.op != graph::record_of<op::permute>()) continue;
     if (x.attr.a != tenon::detail::swap_last_two(x.shape.rank)) continue;
     n.in[k] = x.in[0];
@@ -117,12 +117,16 @@ constexpr int add_simplified(graph::builder& b, graph::node n);
 /// An elementwise op of repeated operands alone is made once and repeated; -1 if this one is not.
 constexpr int repeat_result(graph::builder& b, const graph::node& n) {
   if (is_op(n, graph::record_of<op::copy>())) return -1;
+  bool repeats = false;
+  for (int k = 0; k < n.op->arity; ++k)
+    repeats = repeats || is_op(b.nodes.at[n.in[k]], graph::record_of<op::broadcast_to>());
+  if (!repeats) return -1;
   graph::node once = n;
   once.shape = {};
   for (int k = 0; k < n.op->arity; ++k) {
-    const graph::node& x = b.nodes[n.in[k]];
+    const graph::node& x = b.nodes.at[n.in[k]];
     if (x.op == graph::record_of<op::broadcast_to>()) once.in[k] = x.in[0];
-    once.shape = broadcast(once.shape, b.nodes[once.in[k]].shape);
+    once.shape = broadcast(once.shape, b.nodes.at[once.in[k]].shape);
   }
   if (once.shape == n.shape) return -1;
   graph::node repeat{graph::record_of<op::broadcast_to>(), {-1, -1, -1}, n.type, n.shape, {}};

@@ -24,23 +24,23 @@ struct vector_products {
   constexpr int reshaped(int x, const dims& to) const {
     return add(b, graph::node{graph::record_of<op::reshape>(),
                               {x, -1, -1},
-                              b.nodes[x].type,
+                              b.nodes.at[x].type,
                               to,
                               graph::attributes{}});
   }
   /// Node x with its leading axes, then these two.
   constexpr int with_last_two(int x, extent rows, extent columns) const {
-    dims to = op::matmul::leading(b.nodes[x].shape);
+    dims to = op::matmul::leading(b.nodes.at[x].shape);
     to.append(rows);
     to.append(columns);
     return reshaped(x, to);
   }
   /// left * right, element by element.
   constexpr int map(int left, int right) const {
-    const dims shape = broadcast(b.nodes[left].shape, b.nodes[right].shape);
+    const dims shape = broadcast(b.nodes.at[left].shape, b.nodes.at[right].shape);
     return add(b, graph::node{graph::record_of<op::mul>(),
                               {left, right, -1},
-                              b.nodes[left].type,
+                              b.nodes.at[left].type,
                               shape,
                               graph::attributes{}});
   }
@@ -58,7 +58,7 @@ struct vector_products {
     int sides[2] = {};
     for (int k = 0; k < 2; ++k) sides[k] = is_batch ? n.in[k] : with_last_two(n.in[k], 1, terms);
     const int product = map(sides[0], sides[1]);
-    const std::int64_t axis = b.nodes[product].shape.rank - (is_batch ? 2 : 1);
+    const std::int64_t axis = b.nodes.at[product].shape.rank - (is_batch ? 2 : 1);
     return add(b, graph::node{graph::record_of<op::reduce_sum>(),
                               {product, -1, -1},
                               n.type,
@@ -72,7 +72,7 @@ struct vector_products {
 /// The matmul n as a map or the sum of one, added to b; -1 if it is no product of vectors.
 constexpr int add_vector_product(graph::builder& b, const graph::node& n, adder add) {
   if ((n.attr.a & op::matmul::leading_summed) != 0) return -1;
-  const dims left = b.nodes[n.in[0]].shape, right = b.nodes[n.in[1]].shape;
+  const dims left = b.nodes.at[n.in[0]].shape, right = b.nodes.at[n.in[1]].shape;
   const extent rows = op::matmul::rows(left, n.attr.a), terms = op::matmul::inner(left, n.attr.a),
                columns = op::matmul::columns(right, n.attr.a);
   const detail::vector_products rewrite{b, add};

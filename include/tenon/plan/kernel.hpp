@@ -6,7 +6,7 @@
 // Read next: plan/schedule.hpp (makes them), run/kernel_type.hpp (a kernel as a type).
 #pragma once
 
-#include <tenon/pass/fuse.hpp>
+#include <tenon/pass/cluster.hpp>
 
 namespace tenon::plan {
 

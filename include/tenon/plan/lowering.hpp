@@ -17,19 +17,23 @@ using pass::access;
 using pass::level;
 using pass::loop_kind;
 
-/// Lowers one cluster.
+/// Lowers the clusters of a graph, one after another.
 class lowering {
  public:
   constexpr lowering(const graph::graph_view& whole, const pass::fusion& fused,
-                     const base::vector<bool>& stored, const pass::cluster& one,
-                     base::span<int> members, base::vector<int>& registers)
-      : g_(whole), f_(fused), stored_(stored), c_(one), members_(members), registers_(registers) {}
+                     const base::vector<bool>& stored)
+      : g_(whole), f_(fused), stored_(stored), registers_(whole.nodes.size(), -1) {}
 
   base::vector<instruction> code;
   base::vector<int> operands;
   kernel shape;
 
-  constexpr void run() {
+  constexpr void run(const pass::cluster& one, base::span<int> members) {
+    c_ = one;
+    members_ = members;
+    code.clear();
+    operands.clear();
+    shape = {};
     shape.kind = c_.kind;
     shape.space = c_.space;
     shape.inner = c_.inner;
@@ -51,10 +55,11 @@ class lowering {
 
  private:
   constexpr int emit(instruction i) {
-    for (int k = 0; k < code.size(); ++k)
-      if (code[k] == i) return k;
+    const int count = code.size();
+    for (int k = 0; k < count; ++k)
+      if (code.at[k] == i) return k;
     code.push_back(i);
-    return code.size() - 1;
+    return count;
   }
   constexpr int slot_of(int node) {
     for (int i = 0; i < operands.size(); ++i)
@@ -251,9 +256,9 @@ class lowering {
   const graph::graph_view& g_;
   const pass::fusion& f_;
   const base::vector<bool>& stored_;
-  const pass::cluster& c_;
+  pass::cluster c_;
   base::span<int> members_;
-  base::vector<int>& registers_;  ///< the register of each node of this cluster, -1 for all others
+  base::vector<int> registers_;  ///< the register of each node of this cluster, -1 for all others
 };
 
 }  // namespace detail

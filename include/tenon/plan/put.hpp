@@ -18,6 +18,7 @@ class putter {
   constexpr explicit putter(base::vector<instruction>& code) : code_(code) {}
 
   constexpr void run() {
+    if (!has_test()) return;
     bool found = false;
     for (int s = 0; s < code_.size(); ++s)
       if (is_last_store(s) && rewrite(s)) {
@@ -28,6 +29,11 @@ class putter {
   }
 
  private:
+  constexpr bool has_test() const {
+    for (const instruction& i : code_)
+      if (wanted_position({code_.begin(), code_.size()}, i) >= 0) return true;
+    return false;
+  }
   /// A store per element that no later phase can read, and no put mends yet: two could meet.
   constexpr bool is_last_store(int s) const {
     if (code_[s].code != opcode::store || code_[s].at != pass::level::full) return false;

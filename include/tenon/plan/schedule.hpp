@@ -84,12 +84,12 @@ constexpr schedule make_schedule(const graph::graph_view& g, const pass::fusion&
     head[owner] = i;
   }
   schedule s;
-  base::vector<int> registers(g.nodes.size(), -1);
+  base::vector<int> members;
+  detail::lowering l(g, f, stored);
   for (int c : detail::sorted_by_depth(f)) {
-    base::vector<int> members;
+    members.clear();
     for (int m = head[c]; m >= 0; m = next[m]) members.push_back(m);
-    detail::lowering l(g, f, stored, f.clusters[c], {members.begin(), members.size()}, registers);
-    l.run();
+    l.run(f.clusters[c], {members.begin(), members.size()});
     const launch there{detail::add_kernel(s, l), s.operands.size(), l.operands.size()};
     for (int o : l.operands) s.operands.push_back(o);
     s.launches.push_back(there);

@@ -100,6 +100,9 @@ class spiller {
 
 /// Rewrites the instructions of a row kernel so that no costly value is made twice where a result
 /// can keep it.
-constexpr void spill(base::vector<instruction>& code) { detail::spiller(code).run(); }
+constexpr void spill(base::vector<instruction>& code) {
+  for (const instruction& i : code)
+    if (i.phase > 0) return detail::spiller(code).run();
+}
 
 }  // namespace tenon::plan

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <tenon/pass/fuse.hpp>
+#include <tenon/pass/sink.hpp>
 #include <tenon/plan/memory.hpp>
 
 namespace tenon::run {
@@ -147,7 +148,8 @@ struct fusion_of {
     bounded<pass::cluster, nodes> clusters;
   };
   static constexpr result make() {
-    const pass::fusion f = pass::fuse(simplified_of<Source>::value.view());
+    constexpr graph::graph_view g = simplified_of<Source>::value.view();
+    const pass::fusion f = pass::sink(g, pass::fuse(g));
     result r{exact<nodes>(f.cluster_of), exact<nodes>(f.levels), exact<nodes>(f.is_free), {}};
     r.clusters.set(f.clusters);
     return r;
