@@ -67,12 +67,12 @@ struct fusion {
 /// Who reads each node, views looked through: a list for each, in one array.
 class readers {
  public:
-  constexpr readers(const graph::graph_view& g, const base::vector<int>& root)
-      : first_(g.nodes.size(), -1) {
-    for (int i = 0; i < g.nodes.size(); ++i) {
-      if (!detail::is_computed(g.nodes[i])) continue;
-      for (int k = 0; k < g.nodes[i].op->arity; ++k) {
-        const int x = root[g.nodes[i].in[k]];
+  constexpr readers(const graph::graph_view& whole, const base::vector<int>& roots_of)
+      : first_(whole.nodes.size(), -1) {
+    for (int i = 0; i < whole.nodes.size(); ++i) {
+      if (!detail::is_computed(whole.nodes[i])) continue;
+      for (int k = 0; k < whole.nodes[i].op->arity; ++k) {
+        const int x = roots_of[whole.nodes[i].in[k]];
         entries_.push_back({i, first_.at[x]});
         first_.at[x] = entries_.size() - 1;
       }
