@@ -215,9 +215,9 @@ class trainer {
   /// Where the first extent is no batch, all rows must be there.
   static constexpr extent least_rows = Input::shape_type::value.is_batched() ? 1 : capacity;
 
-  static void check_count(const std::string& what, extent n) {
+  static void check_count(const char* what, extent n) {
     if (n < 1 || n % least_rows != 0)
-      throw error("trainer: " + what + " takes " + std::to_string(least_rows) +
+      throw error("trainer: " + std::string(what) + " takes " + std::to_string(least_rows) +
                   (least_rows > 1 ? " rows or a multiple of it" : " row or more") + ", found " +
                   std::to_string(n));
   }
