@@ -76,6 +76,17 @@ TEST_CASE_TEMPLATE("pack: partial loads and stores stop at their count", T, floa
   }
 }
 
+TEST_CASE_TEMPLATE("pack: a load between two lanes is zero outside them, wherever lane 0 lies", T,
+                   float, double, std::int32_t, std::int8_t) {
+  using V = tenon::pack<T, width>;
+  T memory[2] = {T(3), T(5)};
+  for (int begin = 0; begin + 2 <= width; ++begin) {
+    const V v = V::load_between(memory, -begin, begin, begin + 2);
+    for (int i = 0; i < width; ++i)
+      CHECK(v[i] == (i == begin ? T(3) : i == begin + 1 ? T(5) : T(0)));
+  }
+}
+
 TEST_CASE_TEMPLATE("pack: load, store and strides agree with memory", T, float, double, bool,
                    std::int64_t) {
   T from[3 * width], to[width];

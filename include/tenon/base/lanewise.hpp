@@ -143,6 +143,20 @@ struct load_some {
 };
 
 template <class T>
+struct load_inside {
+  const T* memory;
+  std::int64_t first;
+  int begin, end;
+  template <class V>
+  TENON_INLINE V make(int offset) const {
+    constexpr int all = lanes_in<V>;
+    const int from = begin - offset, to = end - offset;
+    if (from >= all || to <= 0) return V{};
+    return load_between<V>(memory, first + offset, from > 0 ? from : 0, smaller(to, all));
+  }
+};
+
+template <class T>
 struct load_apart {
   const T* from;
   std::int64_t stride;

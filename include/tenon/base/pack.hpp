@@ -44,6 +44,12 @@ struct pack {
   TENON_HD TENON_INLINE static pack load_partial(const T* from, int count) {
     return base::generate<T, Width>(base::load_some<T>{from, count});
   }
+  /// Lane i of [begin, end) is memory[first + i]; the others are zero, and their memory, which may
+  /// not be there, is not touched.
+  TENON_HD TENON_INLINE static pack load_between(const T* memory, std::int64_t first, int begin,
+                                                 int end) {
+    return base::generate<T, Width>(base::load_inside<T>{memory, first, begin, end});
+  }
   /// Lane i is from[i * stride].
   TENON_HD TENON_INLINE static pack load_strided(const T* from, std::int64_t stride) {
     return base::generate<T, Width>(base::load_apart<T>{from, stride});

@@ -202,6 +202,24 @@ TENON_INLINE V load_first(const T* from, int count) {
   return v;
 }
 
+/// Lane i of [begin, end) is memory[first + i]; the others are zero and their memory is untouched.
+template <class V, class T>
+TENON_INLINE V load_between(const T* memory, std::int64_t first, int begin, int end) {
+  V v{};
+#if defined(__AVX512F__)
+  if constexpr (masks_are_bits && (is_vector<V, float, 16> || is_vector<V, double, 8>)) {
+        const auto m = static_cast<lane_bits<lanes_in<V>>>(((1u << end) - 1u) & (~0u << begin));
+    // Lane 0 may lie before the memory, where no pointer may point.
+    const auto* from = reinterpret_cast<const T*>(reinterpret_cast<std::uintptr_t>(memory) +
+                                                  static_cast<std::uintptr_t>(first) * sizeof(T));
+    if constexpr (is_vector<V, float, 16>) return __builtin_ia32_loadups512_mask(from, v, m);
+    else return __builtin_ia32_loadupd512_mask(from, v, m);
+  }
+#endif
+  for (int i = begin; i < end; ++i) v[i] = memory[first + i];
+  return v;
+}
+
 /// Memory at or past `count` lanes is not touched.
 template <class V, class T>
 TENON_INLINE void store_first(T* to, V v, int count) {

@@ -131,7 +131,12 @@ struct step<guarded_load<Type, Row, Phase, Slot, Axis, First, Last, Offset, Stri
     const bool within = (First == 0 || at_axis >= First) && (Last == no_end || last <= Last);
     if (within) [[likely]]
       return load_lanes<V, w::inner>(memory + first, count);
-    if constexpr (crosses) {
+    if constexpr (crosses && w::inner == 1) {
+      const extent begin = at_axis >= First ? 0 : First - at_axis;
+      const extent end = Last == no_end || last <= Last ? count : Last - at_axis;
+      if (begin >= end) return V(0);
+      return V::load_between(memory, first, static_cast<int>(begin), static_cast<int>(end));
+    } else if constexpr (crosses) {
       T values[V::width] = {};
       for (int i = 0; i < count; ++i)
         if (at_axis + i >= First && at_axis + i < Last) values[i] = memory[first + i * w::inner];
