@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // scale: negations and constant factors in a row become one factor, where that rounds as often:
-// at least one of two factors is -1 or a power of two. Law: values stay equal but where a product
-// between left the normal numbers. Read next: pass/simplify.hpp.
+// at least one of two factors is -1 or a power of two. A factor moves behind a pad, to whoever adds
+// what is padded: the gradient of a slice. Law: values stay equal but where a product between left
+// the normal numbers. Read next: pass/simplify.hpp.
 #pragma once
 
 #include <tenon/op/broadcast_to.hpp>
 #include <tenon/op/mul.hpp>
 #include <tenon/op/neg.hpp>
+#include <tenon/op/slice.hpp>
 
 namespace tenon::pass::detail {
 
@@ -45,6 +47,26 @@ constexpr bool is_power_of_two(double x) {
   return x == x && x != 0 && (bits & mantissa) == 0;
 }
 
+/// The node that applies a factor to node x; a factor of -1 is a negation.
+constexpr graph::node scaled(graph::builder& b, graph::node n, int x, double factor) {
+  n.in[0] = x;
+  n.in[1] = factor == -1 ? -1 : graph::make_constant(b, factor, n.type).id;
+  n.op = factor == -1 ? graph::record_of<op::neg>() : graph::record_of<op::mul>();
+  n.attr = {};
+  return n;
+}
+
+/// pad(x * factor) = pad(x) * factor, unless 0 * factor is none.
+constexpr graph::node pad_before_scale(graph::builder& b, const graph::node& n,
+                                       int (*add)(graph::builder&, graph::node)) {
+  if (n.op != graph::record_of<op::pad>() || !is_floating(n.type)) return n;
+  const scale of = scale_of(b, b.nodes.at[n.in[0]]);
+  if (of.of < 0 || of.factor - of.factor != 0) return n;
+  graph::node padded = n;
+  padded.in[0] = of.of;
+  return scaled(b, n, add(b, padded), of.factor);
+}
+
 /// A scale of a scale is one.
 constexpr void join_scales(graph::builder& b, graph::node& n) {
   if (!is_floating(n.type)) return;
@@ -55,9 +77,7 @@ constexpr void join_scales(graph::builder& b, graph::node& n) {
   const double factor = outer.factor * inner.factor;
   const double size = factor < 0 ? -factor : factor;
   if (size < 0x1p-100 || size > 0x1p100) return;  // float may not hold it
-  n.in[0] = inner.of;
-  n.in[1] = factor == -1 ? -1 : graph::make_constant(b, factor, n.type).id;
-  n.op = factor == -1 ? graph::record_of<op::neg>() : graph::record_of<op::mul>();
+  n = scaled(b, n, inner.of, factor);
 }
 
 }  // namespace tenon::pass::detail

@@ -214,6 +214,7 @@ constexpr program_graph simplify(const graph::graph_view& g) {
     if (!used[i]) continue;
     graph::node n = detail::turn_product(g, g.nodes[i], readers);
     for (int k = 0; k < n.op->arity; ++k) n.in[k] = now[n.in[k]];
+    n = detail::pad_before_scale(out.nodes, n, detail::add_simplified);
     now[i] = detail::add_simplified(out.nodes, n);
   }
   for (int o : g.outputs) out.outputs.push_back(now[o]);
