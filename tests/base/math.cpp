@@ -40,6 +40,17 @@ struct result {
   int lanes_that_differ = 0;
 };
 
+/// Lanes of narrower packs that differ from y.
+template <int Width, class T, class F>
+int narrow_lanes_that_differ(F f, const T* x, const T* y) {
+  int count = 0;
+  for (int k = 0; k < width; k += Width) {
+    const tenon::pack<T, Width> narrow = f(tenon::pack<T, Width>::load(x + k));
+    for (int i = 0; i < Width; ++i) count += !same(narrow[i], y[k + i]);
+  }
+  return count;
+}
+
 /// Sweeps [low, high] evenly, and its magnitudes evenly too where both are positive.
 template <class T, class F, class Truth>
 result sweep(double low, double high, F f, Truth truth) {
@@ -53,6 +64,8 @@ result sweep(double low, double high, F f, Truth truth) {
       x[k] = static_cast<T>(even ? low + (high - low) * u : low * std::pow(high / low, u));
     }
     f(tenon::pack<T, width>::load(x)).store(y);
+    if constexpr (width > 4) r.lanes_that_differ += narrow_lanes_that_differ<width / 2>(f, x, y);
+    r.lanes_that_differ += narrow_lanes_that_differ<width / 4>(f, x, y);
     for (int k = 0; k < width; ++k) {
       r.lanes_that_differ += !same(f(x[k]), y[k]);
       const long double exact = truth(static_cast<long double>(x[k]));

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <tenon/base/simd_math.hpp>
+#include <tenon/base/simd_memory.hpp>
 
 namespace tenon::simd {
 template <class T, int Width>
@@ -29,7 +30,9 @@ using stored = std::conditional_t<std::is_same_v<T, bool>, std::int32_t, T>;
 template <int Width, class... T>
 constexpr int step_of() {
   int widest = 1;
-  ((widest = !std::is_same_v<T, bool> && int(sizeof(T)) > widest ? int(sizeof(T)) : widest), ...);
+  for (const int size :
+       {(std::is_same_v<T, bool> && masks_are_bits ? 1 : int(sizeof(stored<T>)))...})
+    widest = size > widest ? size : widest;
   return smaller(Width, register_bytes / widest);
 }
 
@@ -78,6 +81,20 @@ TENON_INLINE pack<To, Width> lanewise(Op op, const pack<T, Width>&... from) {
   return to;
 }
 
+/// The first or the second half of the lanes, from register to register where they fill one.
+template <int Half, class T, int Width>
+TENON_INLINE pack<T, Width / 2> half(const pack<T, Width>& from) {
+  constexpr int rest = Width / 2;
+  pack<T, rest> to;
+  if constexpr (step_of<Width, T>() == Width) {
+    constexpr std::make_integer_sequence<int, rest> each{};
+    write<0>(to, lanes_from<Half * rest>(read<0, Width>(from), each));
+  } else {
+    __builtin_memcpy(to.lane, from.lane + Half * rest, sizeof to.lane);
+  }
+  return to;
+}
+
 /// op.make<V>(offset) -> register of the result, for each register: loads, constants, iota.
 template <class T, int Width, class Op>
 TENON_INLINE pack<T, Width> generate(Op op) {
@@ -106,7 +123,7 @@ struct fill {
   T all;
   template <class V>
   TENON_INLINE V make(int) const {
-    return V{} + all;
+    return all - V{};  // not V{} + all: that would lose the sign of a zero
   }
 };
 

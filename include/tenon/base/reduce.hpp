@@ -6,6 +6,9 @@
 
 #include <tenon/base/pack.hpp>
 
+#include <limits>
+#include <type_traits>
+
 #if defined(__CUDACC__)
 #pragma nv_diagnostic push
 #pragma nv_diag_suppress 20011
@@ -17,9 +20,7 @@ namespace tenon::simd {
 /// The first or the second half of the lanes.
 template <int Half, class T, int Width>
 TENON_HD TENON_INLINE pack<T, Width / 2> half(const pack<T, Width>& a) {
-  pack<T, Width / 2> part;
-  __builtin_memcpy(part.lane, a.lane + Half * (Width / 2), sizeof part.lane);
-  return part;
+  return base::half<Half>(a);
 }
 
 template <class T, int Width>
@@ -45,22 +46,6 @@ TENON_HD TENON_INLINE T reduce_mul(const pack<T, Width>& a) {
   else
     return reduce_mul(half<0>(a) * half<1>(a));
 }
-template <class T, int Width>
-TENON_HD TENON_INLINE T reduce_max(const pack<T, Width>& a) {
-  if constexpr (Width == 1)
-    return a.lane[0];
-  else
-    return reduce_max(select(half<1>(a) != half<1>(a), half<1>(a), larger(half<0>(a), half<1>(a))));
-}
-template <class T, int Width>
-TENON_HD TENON_INLINE T reduce_min(const pack<T, Width>& a) {
-  if constexpr (Width == 1)
-    return a.lane[0];
-  else
-    return reduce_min(
-        select(half<1>(a) != half<1>(a), half<1>(a), smaller(half<0>(a), half<1>(a))));
-}
-
 template <int Width>
 TENON_HD TENON_INLINE bool any(const pack<bool, Width>& m) {
   typename pack<bool, Width>::word seen = 0;
@@ -70,6 +55,43 @@ TENON_HD TENON_INLINE bool any(const pack<bool, Width>& m) {
 template <int Width>
 TENON_HD TENON_INLINE bool all(const pack<bool, Width>& m) {
   return !any(!m);
+}
+
+template <class T, int Width>
+TENON_HD TENON_INLINE bool has_nan(const pack<T, Width>& a) {
+  if constexpr (std::is_floating_point_v<T>)
+    return any(a != a);
+  else
+    return false;
+}
+template <class T>
+inline constexpr T nan = std::numeric_limits<T>::quiet_NaN();
+
+/// Of lanes that are numbers.
+template <class T, int Width>
+TENON_HD TENON_INLINE T largest(const pack<T, Width>& a) {
+  if constexpr (Width == 1)
+    return a.lane[0];
+  else
+    return largest(larger(half<0>(a), half<1>(a)));
+}
+template <class T, int Width>
+TENON_HD TENON_INLINE T smallest(const pack<T, Width>& a) {
+  if constexpr (Width == 1)
+    return a.lane[0];
+  else
+    return smallest(smaller(half<0>(a), half<1>(a)));
+}
+
+/// The largest lane, or NaN where any is one.
+template <class T, int Width>
+TENON_HD TENON_INLINE T reduce_max(const pack<T, Width>& a) {
+  return has_nan(a) ? nan<T> : largest(a);
+}
+/// The smallest lane, or NaN where any is one.
+template <class T, int Width>
+TENON_HD TENON_INLINE T reduce_min(const pack<T, Width>& a) {
+  return has_nan(a) ? nan<T> : smallest(a);
 }
 
 }  // namespace tenon::simd

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Raw compiler vectors: the operations that a pack is made of, one register at a time, and the only
-// file that knows instruction sets. Host only: nvcc refuses a raw vector wherever device code might
-// see it.
+// Raw compiler vectors: what a register is, how two compare and blend. This file and
+// simd_memory.hpp alone know instruction sets. Host only: nvcc refuses a raw vector wherever device
+// code might see it.
 // Law: an operation on a register gives the same bits as the same operation on each lane.
 // Masks are bits under AVX-512 (compare and blend use k registers) and int32 lanes 0/-1 elsewhere.
-// Read next: base/pack.hpp.
+// Read next: base/simd_memory.hpp, base/simd_math.hpp.
 #pragma once
 
 #include <cstdint>
@@ -81,16 +81,37 @@ TENON_INLINE auto compare_lanes(V a, V b) {
   else return a != b;
 }
 
+/// The lanes of a comparison, each 0 or -1, as bits.
+template <class M>
+TENON_INLINE auto bits_of(M m) {
+  using bits = lane_bits<lanes_in<M>>;
+#if defined(__AVX512F__)
+  if constexpr (sizeof(element<M>) < 4 && lanes_in<M> <= 16)
+    return bits_of(__builtin_convertvector(m, simd_vector<std::int32_t, lanes_in<M>>));
+  else if constexpr (is_vector<M, std::int32_t, 16>)
+    return static_cast<bits>(__builtin_ia32_cvtd2mask512((ints)m));
+  else if constexpr (sizeof(M) == 32 && sizeof(element<M>) == 4)
+    return static_cast<bits>(__builtin_ia32_movmskps256((simd_vector<float, 8>)m));
+  else if constexpr (sizeof(M) == 32 && sizeof(element<M>) == 8)
+    return static_cast<bits>(__builtin_ia32_movmskpd256((simd_vector<double, 4>)m));
+  else if constexpr (sizeof(M) == 16 && sizeof(element<M>) == 4)
+    return static_cast<bits>(__builtin_ia32_movmskps((simd_vector<float, 4>)m));
+  else if constexpr (sizeof(M) == 16 && sizeof(element<M>) == 8)
+    return static_cast<bits>(__builtin_ia32_movmskpd((simd_vector<double, 2>)m));
+  else
+#endif
+  {
+    std::uint64_t all = 0;
+    for (int i = 0; i < lanes_in<M>; ++i) all |= std::uint64_t(m[i] != 0) << i;
+    return static_cast<bits>(all);
+  }
+}
+
 template <relation R, class V>
 TENON_INLINE auto compare_plainly(V a, V b) {
   auto m = compare_lanes<R>(a, b);
-  if constexpr (masks_are_bits) {
-    std::uint64_t bits = 0;
-    for (int i = 0; i < lanes_in<V>; ++i) bits |= std::uint64_t(m[i] != 0) << i;
-    return static_cast<lane_bits<lanes_in<V>>>(bits);
-  } else {
-    return __builtin_convertvector(m, register_mask<lanes_in<V>>);
-  }
+  if constexpr (masks_are_bits) return bits_of(m);
+  else return __builtin_convertvector(m, register_mask<lanes_in<V>>);
 }
 
 /// The relation of two registers, lane by lane; unordered lanes are only not_equal.
@@ -102,6 +123,12 @@ TENON_INLINE auto compare(V a, V b) {
     return register_mask<16>(__builtin_ia32_cmpps512_mask(a, b, quiet, lane_bits<16>(-1), 4));
   else if constexpr (is_vector<V, double, 8>)
     return register_mask<8>(__builtin_ia32_cmppd512_mask(a, b, quiet, lane_bits<8>(-1), 4));
+  else if constexpr (masks_are_bits && is_vector<V, float, 8>)
+    return register_mask<8>(__builtin_ia32_cmpps256_mask(a, b, quiet, lane_bits<8>(-1)));
+  else if constexpr (masks_are_bits && is_vector<V, double, 4>)
+    return register_mask<4>(__builtin_ia32_cmppd256_mask(a, b, quiet, lane_bits<4>(-1)));
+  else if constexpr (masks_are_bits && is_vector<V, float, 4>)
+    return register_mask<4>(__builtin_ia32_cmpps128_mask(a, b, quiet, lane_bits<4>(-1)));
   else if constexpr (is_vector<V, std::int32_t, 16>)
     return register_mask<16>(__builtin_ia32_cmpd512_mask(a, b, int(R), lane_bits<16>(-1)));
   else if constexpr (is_vector<V, std::uint32_t, 16>)
@@ -121,8 +148,16 @@ TENON_INLINE auto compare(V a, V b) {
 template <class M, class V>
 TENON_INLINE V blend_plainly(M m, V a, V b) {
   if constexpr (masks_are_bits) {
-    for (int i = 0; i < lanes_in<V>; ++i) a[i] = (m >> i) & 1 ? a[i] : b[i];
-    return a;
+    using word = signed_of<sizeof(element<V>)>;
+    if constexpr (lanes_in<V> <= 8 * int(sizeof(word))) {
+      using words = simd_vector<word, lanes_in<V>>;
+      words each;
+      for (int i = 0; i < lanes_in<V>; ++i) each[i] = static_cast<word>(1ull << i);
+      return ((words{} + static_cast<word>(m)) & each) != 0 ? a : b;
+    } else {
+      for (int i = 0; i < lanes_in<V>; ++i) a[i] = (m >> i) & 1 ? a[i] : b[i];
+      return a;
+    }
   } else {
     using word = simd_vector<signed_of<sizeof(element<V>)>, lanes_in<V>>;
     return __builtin_convertvector(m, word) ? a : b;
@@ -139,6 +174,12 @@ TENON_INLINE V blend(M m, V a, V b) {
     return (V)__builtin_ia32_selectd_512(m, (ints)a, (ints)b);
   else if constexpr (sizeof(V) == 64 && sizeof(element<V>) == 8)
     return (V)__builtin_ia32_selectq_512(m, (longs)a, (longs)b);
+  else if constexpr (masks_are_bits && is_vector<V, float, 8>)
+    return __builtin_ia32_selectps_256(m, a, b);
+  else if constexpr (masks_are_bits && is_vector<V, double, 4>)
+    return __builtin_ia32_selectpd_256(m, a, b);
+  else if constexpr (masks_are_bits && is_vector<V, float, 4>)
+    return __builtin_ia32_selectps_128(m, a, b);
   else
 #elif defined(__AVX512F__)
   if constexpr (is_vector<V, float, 16>) return __builtin_ia32_blendmps_512_mask(b, a, m);
@@ -147,96 +188,28 @@ TENON_INLINE V blend(M m, V a, V b) {
     return (V)__builtin_ia32_blendmd_512_mask((ints)b, (ints)a, m);
   else if constexpr (sizeof(V) == 64 && sizeof(element<V>) == 8)
     return (V)__builtin_ia32_blendmq_512_mask((longs)b, (longs)a, m);
+  else if constexpr (masks_are_bits && is_vector<V, float, 8>)
+    return __builtin_ia32_blendmps_256_mask(b, a, m);
+  else if constexpr (masks_are_bits && is_vector<V, double, 4>)
+    return __builtin_ia32_blendmpd_256_mask(b, a, m);
+  else if constexpr (masks_are_bits && is_vector<V, float, 4>)
+    return __builtin_ia32_blendmps_128_mask(b, a, m);
   else
 #endif
   return blend_plainly(m, a, b);
 }
 
-#if defined(__AVX__)
-/// Registers of 32 bytes load and store through a mask of whole lanes.
-template <class V>
-constexpr bool has_lane_mask = sizeof(V) == 32 && sizeof(element<V>) >= 4;
-using eight_floats = simd_vector<float, 8>;
-using four_doubles = simd_vector<double, 4>;
-using eight_ints = simd_vector<int, 8>;
-using four_longs = simd_vector<long long, 4>;
-
-template <class V, class T>
-TENON_INLINE V load_lanes(const T* from, int count) {
-  if constexpr (sizeof(T) == 4)
-    return (V)__builtin_ia32_maskloadps256((const eight_floats*)from,
-                                           eight_ints{0, 1, 2, 3, 4, 5, 6, 7} < count);
-  else
-    return (V)__builtin_ia32_maskloadpd256((const four_doubles*)from,
-                                           four_longs{0, 1, 2, 3} < count);
-}
-template <class V, class T>
-TENON_INLINE void store_lanes(T* to, V v, int count) {
-  if constexpr (sizeof(T) == 4)
-    __builtin_ia32_maskstoreps256((eight_floats*)to, eight_ints{0, 1, 2, 3, 4, 5, 6, 7} < count,
-                                  (eight_floats)v);
-  else
-    __builtin_ia32_maskstorepd256((four_doubles*)to, four_longs{0, 1, 2, 3} < count,
-                                  (four_doubles)v);
-}
+/// Lanes First, First + 1, ... of a register. nvcc 13.0 does not expand a pack in the builtin, so
+/// under it the host compiler gets a copy.
+template <int First, class V, int... I>
+TENON_INLINE auto lanes_from(V v, std::integer_sequence<int, I...>) {
+#if defined(__CUDACC__)
+  simd_vector<element<V>, sizeof...(I)> part;
+  __builtin_memcpy(&part, (const element<V>*)&v + First, sizeof part);
+  return part;
+#else
+  return __builtin_shufflevector(v, v, (First + I)...);
 #endif
-
-/// Lanes at or past `count` are zero and their memory is not touched.
-template <class V, class T>
-TENON_INLINE V load_first(const T* from, int count) {
-  V v{};
-#if defined(__AVX512F__)
-  if constexpr (masks_are_bits && sizeof(V) == 64 && sizeof(T) >= 4) {
-        const auto m = static_cast<lane_bits<lanes_in<V>>>((1u << count) - 1u);
-    if constexpr (is_vector<V, float, 16>) return __builtin_ia32_loadups512_mask(from, v, m);
-    else if constexpr (is_vector<V, double, 8>) return __builtin_ia32_loadupd512_mask(from, v, m);
-    else if constexpr (sizeof(T) == 4)
-      return (V)__builtin_ia32_loaddqusi512_mask((const int*)from, (ints)v, m);
-    else return (V)__builtin_ia32_loaddqudi512_mask((const long long*)from, (longs)v, m);
-  }
-#endif
-#if defined(__AVX__)
-  if constexpr (has_lane_mask<V>) return load_lanes<V>(from, count);
-#endif
-  for (int i = 0; i < count; ++i) v[i] = from[i];
-  return v;
-}
-
-/// Lane i of [begin, end) is memory[first + i]; the others are zero and their memory is untouched.
-template <class V, class T>
-TENON_INLINE V load_between(const T* memory, std::int64_t first, int begin, int end) {
-  V v{};
-#if defined(__AVX512F__)
-  if constexpr (masks_are_bits && (is_vector<V, float, 16> || is_vector<V, double, 8>)) {
-        const auto m = static_cast<lane_bits<lanes_in<V>>>(((1u << end) - 1u) & (~0u << begin));
-    // Lane 0 may lie before the memory, where no pointer may point.
-    const auto* from = reinterpret_cast<const T*>(reinterpret_cast<std::uintptr_t>(memory) +
-                                                  static_cast<std::uintptr_t>(first) * sizeof(T));
-    if constexpr (is_vector<V, float, 16>) return __builtin_ia32_loadups512_mask(from, v, m);
-    else return __builtin_ia32_loadupd512_mask(from, v, m);
-  }
-#endif
-  for (int i = begin; i < end; ++i) v[i] = memory[first + i];
-  return v;
-}
-
-/// Memory at or past `count` lanes is not touched.
-template <class V, class T>
-TENON_INLINE void store_first(T* to, V v, int count) {
-#if defined(__AVX512F__)
-  if constexpr (masks_are_bits && sizeof(V) == 64 && sizeof(T) >= 4) {
-        const auto m = static_cast<lane_bits<lanes_in<V>>>((1u << count) - 1u);
-    if constexpr (is_vector<V, float, 16>) return __builtin_ia32_storeups512_mask(to, v, m);
-    else if constexpr (is_vector<V, double, 8>) return __builtin_ia32_storeupd512_mask(to, v, m);
-    else if constexpr (sizeof(T) == 4)
-      return __builtin_ia32_storedqusi512_mask((int*)to, (ints)v, m);
-    else return __builtin_ia32_storedqudi512_mask((long long*)to, (longs)v, m);
-  }
-#endif
-#if defined(__AVX__)
-  if constexpr (has_lane_mask<V>) return store_lanes(to, v, count);
-#endif
-  for (int i = 0; i < count; ++i) to[i] = v[i];
 }
 
 }  // namespace tenon::base

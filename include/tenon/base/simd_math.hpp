@@ -186,29 +186,26 @@ TENON_INLINE V scale_plainly(V p, V n) {
   return p;
 }
 
-/// p 2^n for integral n, in one instruction; AVX-512 only.
+/// p 2^n for integral n where the mask is set, else zero; AVX-512 only.
 template <class V>
-TENON_INLINE V scale(V p, V n) {
-#if defined(__AVX512F__)
-  if constexpr (is_vector<V, float, 16>)
-    return __builtin_ia32_scalefps512_mask(p, n, V{}, (unsigned short)0xffff, 4);
-  else if constexpr (is_vector<V, double, 8>)
-    return __builtin_ia32_scalefpd512_mask(p, n, V{}, (unsigned char)0xff, 4);
-  else
-#endif
-  return scale_plainly(p, n);
-}
-
-/// p 2^n where the mask is set, else zero; AVX-512 only.
-template <class M, class V>
-TENON_INLINE V scale_or_zero([[maybe_unused]] M m, V p, V n) {
-#if defined(__AVX512F__)
+TENON_INLINE V scale_or_zero([[maybe_unused]] lane_bits<lanes_in<V>> m, V p, V n) {
+#if defined(__AVX512VL__)
   if constexpr (is_vector<V, float, 16>) return __builtin_ia32_scalefps512_mask(p, n, V{}, m, 4);
   else if constexpr (is_vector<V, double, 8>)
     return __builtin_ia32_scalefpd512_mask(p, n, V{}, m, 4);
+  else if constexpr (is_vector<V, float, 8>) return __builtin_ia32_scalefps256_mask(p, n, V{}, m);
+  else if constexpr (is_vector<V, double, 4>) return __builtin_ia32_scalefpd256_mask(p, n, V{}, m);
+  else if constexpr (is_vector<V, float, 4>) return __builtin_ia32_scalefps128_mask(p, n, V{}, m);
+  else if constexpr (is_vector<V, double, 2>) return __builtin_ia32_scalefpd128_mask(p, n, V{}, m);
   else
 #endif
   return blend(m, scale_plainly(p, n), V{});
+}
+
+/// p 2^n for integral n; AVX-512 only.
+template <class V>
+TENON_INLINE V scale(V p, V n) {
+  return scale_or_zero(static_cast<lane_bits<lanes_in<V>>>(-1), p, n);
 }
 
 }  // namespace tenon::base

@@ -9,7 +9,7 @@
 // Read next: device/cpu/gemm_tiled.hpp.
 #pragma once
 
-#include <tenon/base/simd.hpp>
+#include <tenon/base/simd_memory.hpp>
 
 #if defined(__CUDACC__)
 #pragma nv_diag_suppress 1675  // it passes `#pragma GCC unroll` on to the host compiler
