@@ -21,7 +21,7 @@ namespace detail {
 template <class V>
 TENON_HD TENON_INLINE constexpr V exp_below_one(V x) {
   const auto [n, r] = reduce_by_ln2(x);
-  return (fma(exp_tail(r) * r, r, r) + V(1)) * power_of_two(n);
+  return exp_near(r) * power_of_two(n);
 }
 
 template <class V>

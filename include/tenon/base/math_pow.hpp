@@ -90,7 +90,7 @@ TENON_HD TENON_INLINE constexpr V power_of_double(V x, V y) {
   const V low = select(abs(t.high) < V(800), t.low, V(0));
   const auto [k, r] = reduce_by_ln2(bounded);
   const V near = r + low;
-  const V p = fma(exp_tail(near) * near, near, near);
+  const V p = expm1_near(near);
   const V half = power_of_two(round(k * V(0.5)));
   const V other = power_of_two(k - round(k * V(0.5)));
   return fma(p, half, half) * other;
