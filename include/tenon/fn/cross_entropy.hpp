@@ -66,7 +66,7 @@ struct cross_entropy {
           std::conditional_t<sizeof(element_type_of<Y>) < 4, std::int32_t, element_type_of<Y>>;
       const auto label = cast<index>(target);
       const auto at = positions<index, shape<classes>, 0>(*logits.graph);
-      const auto top = stop_gradient(max<-1, keep>(logits));
+      const auto top = stop_gradient(max_number<-1, keep>(logits));
       const auto picked = sum<-1>(select(at == expand<-1>(label), logits, 0.0));
       const auto is_class = cast<std::make_unsigned_t<index>>(label) < classes;
       return log(sum<-1>(exp(logits - top))) - (picked - squeeze<-1>(top)) +

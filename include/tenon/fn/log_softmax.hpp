@@ -6,7 +6,7 @@
 #include <tenon/expr/compose.hpp>
 #include <tenon/op/exp.hpp>
 #include <tenon/op/log.hpp>
-#include <tenon/op/reduce_max.hpp>
+#include <tenon/op/reduce_max_number.hpp>
 #include <tenon/op/stop_gradient.hpp>
 #include <tenon/op/sub.hpp>
 #include <tenon/op/sum.hpp>
@@ -17,7 +17,7 @@ template <extent Axis>
 struct log_softmax {
   template <class X>
   static constexpr auto of(const X& x) {
-    const auto below = x - stop_gradient(max<Axis, keep>(x));
+    const auto below = x - stop_gradient(max_number<Axis, keep>(x));
     return below - log(sum<Axis, keep>(exp(below)));
   }
 };

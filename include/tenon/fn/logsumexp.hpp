@@ -8,7 +8,7 @@
 #include <tenon/op/exp.hpp>
 #include <tenon/op/is_finite.hpp>
 #include <tenon/op/log.hpp>
-#include <tenon/op/reduce_max.hpp>
+#include <tenon/op/reduce_max_number.hpp>
 #include <tenon/op/select.hpp>
 #include <tenon/op/stop_gradient.hpp>
 #include <tenon/op/sub.hpp>
@@ -20,7 +20,7 @@ template <extent Axis>
 struct logsumexp {
   template <class X>
   static constexpr auto of(const X& x) {
-    const auto largest = stop_gradient(max<Axis, keep>(x));
+    const auto largest = stop_gradient(max_number<Axis, keep>(x));
     const auto top = select(is_finite(largest), largest, 0.0);  // inf - inf would be NaN
     return log(sum<Axis, keep>(exp(x - top))) + top;
   }

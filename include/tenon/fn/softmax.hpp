@@ -5,7 +5,7 @@
 #include <tenon/expr/compose.hpp>
 #include <tenon/op/div.hpp>
 #include <tenon/op/exp.hpp>
-#include <tenon/op/reduce_max.hpp>
+#include <tenon/op/reduce_max_number.hpp>
 #include <tenon/op/stop_gradient.hpp>
 #include <tenon/op/sub.hpp>
 #include <tenon/op/sum.hpp>
@@ -16,7 +16,7 @@ template <extent Axis>
 struct softmax {
   template <class X>
   static constexpr auto of(const X& x) {
-    const auto e = exp(x - stop_gradient(max<Axis, keep>(x)));
+    const auto e = exp(x - stop_gradient(max_number<Axis, keep>(x)));
     return e / sum<Axis, keep>(e);
   }
 };

@@ -48,6 +48,7 @@
 #include <tenon/op/reduce_all.hpp>
 #include <tenon/op/reduce_any.hpp>
 #include <tenon/op/reduce_max.hpp>
+#include <tenon/op/reduce_max_number.hpp>
 #include <tenon/op/reduce_min.hpp>
 #include <tenon/op/reduce_prod.hpp>
 #include <tenon/op/relu.hpp>
