@@ -13,12 +13,19 @@
 namespace tenon::device::cpu::detail {
 
 /// Adds lanes that are Distance apart: in u where the bit Distance of the lane is 0, in v where it
-/// is 1.
+/// is 1. The half that moves is one shuffle of both where the instruction set has it, else a blend
+/// and a swap.
 template <int Width, int Distance, class V, int... I>
 TENON_INLINE V add_apart(const V& u, const V& v, std::integer_sequence<int, I...>) {
+  constexpr bool is_one_shuffle =
+      2 * Distance == Width || Distance * sizeof(V) == 8 * static_cast<std::size_t>(Width);
   const V kept = shuffled<(I & Distance ? I + Width : I)...>(u, v);
-  const V moved = shuffled<(I & Distance ? I + Width : I)...>(v, u);
-  return kept + shuffled<(I ^ Distance)...>(moved, moved);
+  if constexpr (is_one_shuffle) {
+    return kept + shuffled<(I & Distance ? I - Distance + Width : I + Distance)...>(u, v);
+  } else {
+    const V moved = shuffled<(I & Distance ? I + Width : I)...>(v, u);
+    return kept + shuffled<(I ^ Distance)...>(moved, moved);
+  }
 }
 
 /// The sums over all lanes of vectors [First, First + Count) of Size, each in the lane of its
@@ -65,16 +72,20 @@ struct dots {
   }
 
   TENON_INLINE static void accumulate(extent inner, const T* a, const T* b, V (&sums)[size]) {
-#pragma GCC unroll 32
-    for (int i = 0; i < size; ++i) sums[i] = V{};
     extent k = 0;
-    for (; k + Width <= inner; k += Width) step<Width>(a + k, b + k, sums);
+    if (inner >= Width) {
+      step<Width, true>(a, b, sums);
+      for (k = Width; k + Width <= inner; k += Width) step<Width, false>(a + k, b + k, sums);
+    } else {
+#pragma GCC unroll 32
+      for (int i = 0; i < size; ++i) sums[i] = V{};
+    }
     if constexpr (K % Width != 0)
-      if (k < inner) step<static_cast<int>(K % Width)>(a + k, b + k, sums);
+      if (k < inner) step<static_cast<int>(K % Width), false>(a + k, b + k, sums);
   }
 
  private:
-  template <int Count>
+  template <int Count, bool First>
   TENON_INLINE static void step(const T* a, const T* b, V (&sums)[size]) {
     V left[Rows];
 #pragma GCC unroll 4
@@ -82,9 +93,17 @@ struct dots {
 #pragma GCC unroll 16
     for (int c = 0; c < Columns; ++c) {
       V right = load_first_lanes<V, Count>(b + c * K);
-      hold(right);
+      if constexpr (Rows > 1) hold(right);
 #pragma GCC unroll 4
-      for (int r = 0; r < Rows; ++r) sums[r * Columns + c] += left[r] * right;
+      for (int r = 0; r < Rows; ++r) {
+        V& sum = sums[r * Columns + c];
+        if constexpr (First) {
+          sum = left[r] * right;
+          hold(sum);  // else the compiler may fuse either product of two with their sum
+        } else {
+          sum += left[r] * right;
+        }
+      }
     }
   }
   template <int I>

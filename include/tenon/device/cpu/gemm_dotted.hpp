@@ -36,8 +36,8 @@ struct dotted_gemm {
   static void run(extent m, const T* a, const T* b, std::byte* scratch, int threads,
                   const Store& store) {
     if constexpr (M == 1) {
-      for_items((N + width - 1) / width, 2 * N * K, threads, scratch, 0,
-                [&](extent item, std::byte*) { one_row(item * width, a, b, store); });
+      for_items((N + run_width - 1) / run_width, 2 * N * K, threads, scratch, 0,
+                [&](extent item, std::byte*) { one_row(item * run_width, a, b, store); });
     } else {
       const extent row_blocks = (m + block_rows - 1) / block_rows;
       for_items((N + block_columns - 1) / block_columns * row_blocks, 2 * m * N * K, threads,
@@ -51,21 +51,23 @@ struct dotted_gemm {
   }
 
  private:
+  /// Columns that one row has handed out at a time.
+  static constexpr int run_width = out_width < width ? out_width : width;
   template <class Store>
   TENON_INLINE static void one_row(extent column, const T* a, const T* b, const Store& store) {
-    constexpr int tail = static_cast<int>(N % width);
-    if (tail == 0 || column + width <= N)
-      store.full(extent{0}, column, row_sums<width>(a, b + column * K));
+    constexpr int tail = static_cast<int>(N % run_width);
+    if (tail == 0 || column + run_width <= N)
+      store.full(extent{0}, column, row_sums<run_width>(a, b + column * K));
     else
       store.partial(extent{0}, column, row_sums < tail == 0 ? 1 : tail > (a, b + column * K), tail);
   }
   template <int Columns>
-  TENON_INLINE static pack<T, width> row_sums(const T* a, const T* b) {
+  TENON_INLINE static pack<T, run_width> row_sums(const T* a, const T* b) {
     lanes<T, width> sums[Columns];
     dots<T, width, 1, Columns, K>::accumulate(K, a, b, sums);
     alignas(64) T flat[width];
     store_lanes(flat, sum_lanes<width, 0, width>(sums));
-    return pack<T, width>::load(flat);
+    return pack<T, run_width>::load(flat);
   }
 
   template <class Store>

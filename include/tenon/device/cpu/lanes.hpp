@@ -76,4 +76,13 @@ template <class Body>
 inline constexpr int lane_count =
     detail::count_lanes<Body>(std::make_integer_sequence<int, Body::size>{});
 
+/// The same for rows of `length`, a batch if negative: four at least, and no register twice as long
+/// as the row.
+template <class Body>
+constexpr int lanes_within(extent length) {
+  int width = lane_count<Body>;
+  while (width > 4 && length > 0 && length <= width / 2) width /= 2;
+  return width;
+}
+
 }  // namespace tenon::device::cpu

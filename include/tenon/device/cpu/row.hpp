@@ -59,8 +59,8 @@ TENON_INLINE void share(From& from, To& to, std::integer_sequence<int, I...>) {
 template <class Space, int Inner, class Body>
 struct row_loop {
   using sequence = std::make_integer_sequence<int, Body::size>;
-  static constexpr int width = Inner == 0 ? 1 : lane_count<Body>;
   static constexpr int last_axis = Space::rank - 1;
+  static constexpr int width = Inner == 0 ? 1 : lanes_within<Body>(Space::extents[last_axis]);
   static constexpr int unroll = 4;
   static constexpr bool is_long =
       count_folded<Space>(Space::rank - Inner, Space::rank) > extent{steps_at_once} * unroll* width;
