@@ -134,7 +134,7 @@ class trainer {
     if (n < least_rows || n > capacity)
       throw error("trainer: a batch has " + std::string(least_rows < capacity ? "1 to " : "") +
                   std::to_string(capacity) + " rows, this one has " + std::to_string(n));
-    key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
+    if constexpr (program::is_random) key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
     rows_ = n;
     float loss = 0;
     void* bases[] = {arena_.data(), parameters_.data(), &key_, to_mutable(x), to_mutable(y),

@@ -106,22 +106,15 @@ constexpr void check_trace() {
 /// Nothing but its arguments enters a function: parameters and the key of random numbers are a
 /// trainer's.
 template <class Source>
-struct takes_only_arguments {
-  static constexpr bool check() {
-    const auto& trace = trace_of<Source>::value;
-    for (int i = 0; i < trace.nodes.size(); ++i)
-      if (trace.nodes[i].op == graph::record_of<graph::random_key>()) return false;
-    return trace.parameters.size() == 0;
-  }
-  static constexpr bool value = check();
-};
+inline constexpr bool takes_only_arguments = trace_of<Source>::value.parameters.size() == 0 &&
+                                             !reads_random_key(trace_of<Source>::value.view());
 
 /// Runs F on tensors and returns a tuple of tensors.
 template <class F, class... Xs>
 auto run_function(const Xs&... xs) {
   using source = function_source<F, Xs...>;
   check_trace<source>();
-  static_assert(takes_only_arguments<source>::value,
+  static_assert(takes_only_arguments<source>,
                 "compiled: a function with parameters or random numbers is a model; give it to a "
                 "tn::trainer");
   using program = run::program<source, cpu>;

@@ -33,6 +33,12 @@ constexpr base::vector<plan::location> fixed_locations() {
   return fixed;
 }
 
+constexpr bool reads_random_key(const graph::graph_view& g) {
+  for (const graph::node& n : g.nodes)
+    if (n.op == graph::record_of<graph::random_key>()) return true;
+  return false;
+}
+
 }  // namespace detail
 
 /// A traced, optimised and planned computation on a device.
@@ -56,6 +62,8 @@ struct program {
   }
   /// Numbers that training changes.
   static constexpr extent parameter_count = plan::count_parameters(trace.parameters);
+  /// Whether it draws random numbers.
+  static constexpr bool is_random = detail::reads_random_key(graph.view());
   /// Floating point operations of one run at full capacity.
   static constexpr extent flops = plan::count_flops(graph.view());
 
@@ -104,8 +112,9 @@ struct program {
   static constexpr extent few_flops = 32 * 1024;
 
   template <int... L>
-  static void run_each(void* const* bases, extent rows, const Device& device,
-                       std::integer_sequence<int, L...>) {
+  __attribute__((flatten)) static void run_each(void* const* bases, extent rows,
+                                                const Device& device,
+                                                std::integer_sequence<int, L...>) {
     (run_one<L>(bases, rows, device, std::make_integer_sequence<int, schedule.launches[L].count>{}),
      ...);
   }
