@@ -6,6 +6,7 @@
 // Read next: device/cpu/gemm_dotted.hpp.
 #pragma once
 
+#include <tenon/base/simd_math.hpp>
 #include <tenon/device/cpu/gemm_tile.hpp>
 
 #include <utility>
@@ -97,12 +98,8 @@ struct dots {
 #pragma GCC unroll 4
       for (int r = 0; r < Rows; ++r) {
         V& sum = sums[r * Columns + c];
-        if constexpr (First) {
-          sum = left[r] * right;
-          hold(sum);  // else the compiler may fuse either product of two with their sum
-        } else {
-          sum += left[r] * right;
-        }
+        // By name: a compiler may fuse either product of two with their sum.
+        sum = First ? left[r] * right : base::fma(left[r], right, sum);
       }
     }
   }
