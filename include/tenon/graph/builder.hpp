@@ -38,6 +38,7 @@ enum class refusal : std::uint8_t {
   name_too_long,
   no_gradient,
   number_too_large,
+  not_constant,
 };
 
 /// A graph under construction.

@@ -96,12 +96,16 @@ struct predict_source {
   static constexpr plan::location output(int) { return {plan::first_input_base + 1, 0}; }
 };
 
+/// At most N numbers; a model may have none.
+template <extent N>
+using flat_buffer = input<float, batch<(N > 0 ? N : 1)>>;
+
 /// One pass of Optimizer over buffers of at most N numbers: inputs p, g, states, numbers; results
 /// replace p and states.
 template <class Optimizer, extent N>
 struct optimizer_source {
   static constexpr int states = Optimizer::state_count, numbers = Optimizer::number_count;
-  using buffer = input<float, batch<N>>;
+  using buffer = flat_buffer<N>;
   static constexpr base::vector<int> trace(graph::builder& b) {
     return trace_with(b, std::make_integer_sequence<int, states>{},
                       std::make_integer_sequence<int, numbers>{});
@@ -129,7 +133,7 @@ struct optimizer_source {
 /// factor).
 template <extent N>
 struct add_source {
-  using buffer = input<float, batch<N>>;
+  using buffer = flat_buffer<N>;
   static constexpr base::vector<int> trace(graph::builder& b) {
     const auto sums = detail::input_symbol<buffer>(b, 0);
     const auto more = detail::input_symbol<buffer>(b, 1);

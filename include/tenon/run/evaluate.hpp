@@ -104,12 +104,16 @@ template <class Destination, class Expression>
 void evaluate(Destination& destination, const Expression& expression) {
   using to_shape = shape_type_of<Destination>;
   using T = element_type_of<Destination>;
+  constexpr bool is_writable =
+      !std::is_const_v<std::remove_pointer_t<decltype(destination.data())>>;
+  static_assert(is_writable, "assignment: a view of const elements cannot be written");
   static_assert(shapes_equal<shape_type_of<Expression>, to_shape>::value,
                 "assignment: the expression must have the shape of its target");
   static_assert(std::is_same_v<T, element_type_of<Expression>>,
                 "assignment: element types must agree; convert the expression with tn::cast");
   constexpr extent bytes = to_shape::elements * static_cast<extent>(sizeof(T));
-  if constexpr (detail::is_memory<Expression>) {
+  if constexpr (!is_writable) {
+  } else if constexpr (detail::is_memory<Expression>) {
     std::memmove(destination.data(), run::readable(expression.data()),
                  static_cast<std::size_t>(bytes));
   } else {

@@ -42,9 +42,9 @@ struct counts {
   int a = 0, b = 0, c = 0, d = 0;
 };
 
-/// Graph, outputs and parameters that Source::trace records.
+/// Runs Source::trace and counts what it records.
 template <class Source>
-struct trace_of {
+struct tracer {
   struct result {
     graph::builder builder;
     base::vector<int> outputs;
@@ -58,15 +58,37 @@ struct trace_of {
     const result r = make();
     return {r.builder.nodes.size(), r.outputs.size(), r.builder.parameters.size()};
   }
-  static constexpr counts size = count();
+};
+
+template <counts Counts, bool IsConstant>
+struct found_counts {
+  static constexpr counts value = Counts;
+  static constexpr bool is_constant = IsConstant;
+};
+/// Chosen only where the trace is a constant expression.
+template <class Source>
+found_counts<tracer<Source>::count(), true> find_counts(int);
+template <class Source>
+found_counts<counts{}, false> find_counts(...);
+
+/// Graph, outputs and parameters that Source::trace records; nothing but a refusal if it is no
+/// constant expression.
+template <class Source>
+struct trace_of {
+  using found = decltype(find_counts<Source>(0));
+  static constexpr counts size = found::value;
   static constexpr auto fill() {
-    const result r = make();
     frozen_trace<size.a, size.b, size.c> f;
-    f.nodes = exact<size.a>(r.builder.nodes);
-    f.outputs = exact<size.b>(r.outputs);
-    f.parameters = exact<size.c>(r.builder.parameters);
-    f.refused = r.builder.refused;
-    f.refused_name = r.builder.refused_name;
+    if constexpr (found::is_constant) {
+      const auto r = tracer<Source>::make();
+      f.nodes = exact<size.a>(r.builder.nodes);
+      f.outputs = exact<size.b>(r.outputs);
+      f.parameters = exact<size.c>(r.builder.parameters);
+      f.refused = r.builder.refused;
+      f.refused_name = r.builder.refused_name;
+    } else {
+      f.refused = graph::refusal::not_constant;
+    }
     return f;
   }
   static constexpr auto value = fill();

@@ -88,6 +88,11 @@ template <class Source>
 constexpr void check_trace() {
   using graph::refusal;
   constexpr refusal refused = trace_of<Source>::value.refused;
+  static_assert(refused != refusal::not_constant,
+                "trace: a model or function, and all that it calls, must be constexpr");
+  if constexpr (refused == refusal::not_constant) {
+    [[maybe_unused]] constexpr counts reason = tracer<Source>::count();
+  }
   static_assert(
       refused != refusal::no_gradient,
       "grad: an op on the way to the result has no gradient; use tn::stop_gradient there");

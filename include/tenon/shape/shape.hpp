@@ -11,9 +11,17 @@
 
 namespace tenon {
 
+namespace detail {
+template <extent N>
+constexpr extent batch_of() {
+  static_assert(N > 0, "batch: the capacity must be 1 or more");
+  return -N;
+}
+}  // namespace detail
+
 /// A leading axis that holds at most N rows; how many is known at run time.
 template <extent N>
-inline constexpr extent batch = -N;
+inline constexpr extent batch = detail::batch_of<N>();
 
 /// Among the axes of a reduction: keep the reduced axes with extent 1.
 inline constexpr extent keep = std::numeric_limits<extent>::min();

@@ -1,0 +1,15 @@
+// expect: batch: the capacity must be 1 or more
+// lines: g++ 10 clang++ 12 nvcc 10
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+int main() {
+#ifdef TENON_REFUSE
+  constexpr tn::input<float, tn::batch<0>, 3> x{};
+#else
+  constexpr tn::input<float, tn::batch<1>, 3> x{};
+#endif
+  (void)x;
+}
