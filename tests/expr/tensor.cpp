@@ -86,3 +86,18 @@ TEST_CASE("tensor: the elements of a const one are const, those of a const view 
   window(1) = 7;
   CHECK(fixed(1) == 7);
 }
+
+TEST_CASE("tensor: += and its kin work in place, on views too, aliased or not") {
+  tn::tensor<float, 2, 2> a{{1, 2}, {3, 4}};
+  const tn::tensor<float, 2> row{10, 20};
+  const float* memory = a.data();
+  (a += row) -= 1.0f;
+  CHECK((a(0, 0) == 10 && a(0, 1) == 21 && a(1, 0) == 12 && a(1, 1) == 23));
+  a += tn::transpose(a);
+  CHECK((a(0, 0) == 20 && a(0, 1) == 33 && a(1, 0) == 33 && a(1, 1) == 46));
+  tn::view<float, 4>(a.data()) *= 2;
+  CHECK((a(0, 0) == 40 && a(1, 1) == 92));
+  a /= tn::abs(a);
+  CHECK((a(0, 0) == 1 && a(0, 1) == 1 && a(1, 0) == 1 && a(1, 1) == 1));
+  CHECK(a.data() == memory);
+}

@@ -149,7 +149,8 @@ constexpr auto matmul(L&& left, R&& right) {
     using summed = leading_axes_can_be_summed<Flags>;
     using leads = right_batch_leads<shape_type_of<R>, Flags>;
     static_assert(matrices::value,
-                  "matmul: both operands need two axes or more; use dot for vectors");
+                  "matmul: both operands need two axes or more; use dot for two vectors, or "
+                  "tn::expand to give one a second axis");
     static_assert(summed::value,
                   "matmul: leading axes are summed with the left transposed and the right not");
     static_assert(leads::value, "matmul: the batch axis must stay the leading one");
