@@ -40,7 +40,7 @@ io::bytes idx_of(int rank, std::initializer_list<int> values) {
 }  // namespace
 
 TEST_CASE("gzip: what was packed is unpacked, any size") {
-  for (std::size_t size : {0u, 1u, 65536u, 300001u}) {
+  for (std::size_t size : {0u, 1u, 65536u, 300001u, 2000003u}) {
     io::bytes plain(size);
     for (std::size_t i = 0; i < size; ++i) plain[i] = static_cast<std::byte>(i * i >> 7);
     CHECK(io::unpack_gzip(packed(plain), "f") == plain);
@@ -60,6 +60,8 @@ TEST_CASE("gzip: every cut, every flipped byte of the frame, and more bytes are 
   io::bytes longer = whole;
   longer.push_back(std::byte{0});
   laws::refuses([&] { io::unpack_gzip(longer, "some.gz"); }, "some.gz", "1 more bytes");
+  longer.resize(longer.size() + 99'999);
+  laws::refuses([&] { io::unpack_gzip(longer, "some.gz"); }, "some.gz", "100000 more bytes");
 }
 
 TEST_CASE("gzip: a folder of packed files is MNIST; a broken one is named") {
