@@ -152,8 +152,11 @@ def main():
         text = "".join(json.dumps(r) + "\n" for r in rows)
         pathlib.Path(wants.json).write_text(text)
     wrong = list(complaints(rows))
-    print("".join(f"{line}\n" for line in wrong), end="")
-    return 1 if wants.check and (wrong or not rows) else 0
+    known = " ".join(begin for begins in programs.values() for begin in begins)
+    unknown = [n for n in wants.name if not any(n in r["case"] for r in rows)]
+    unknown = [f"no case is named {name}; names begin with: {known}" for name in unknown]
+    print("".join(f"{line}\n" for line in wrong + unknown), end="")
+    return 1 if unknown or wants.check and (wrong or not rows) else 0
 
 
 if __name__ == "__main__":

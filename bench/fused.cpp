@@ -12,6 +12,7 @@ namespace tn = tenon;
 
 template <tn::extent N>
 void chain(const char* name) {
+  if (!bench::is_wanted(name)) return;
   const tn::tensor<float, N> a = tn::random::normal{1}, x = tn::random::normal{2};
   const tn::tensor<float, N> b = tn::random::normal{3}, c = tn::random::normal{4};
   tn::tensor<float, N> y, z;
