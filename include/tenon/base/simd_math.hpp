@@ -20,9 +20,10 @@ namespace tenon::base {
 template <class V>
 constexpr bool is_float = std::is_same_v<element<V>, float>;
 
+/// Integers have no rounding to save.
 template <class V>
 TENON_INLINE V fma_plainly(V a, V b, V c) {
-  if constexpr (!has_fma) return a * b + c;
+  if constexpr (!has_fma || std::is_integral_v<element<V>>) return a * b + c;
   else {
     for (int i = 0; i < lanes_in<V>; ++i)
       if constexpr (is_float<V>) c[i] = __builtin_fmaf(a[i], b[i], c[i]);
