@@ -7,6 +7,8 @@
 
 #include <tenon/base/config.hpp>
 
+#include <utility>
+
 namespace tenon {
 
 /// Four random 32-bit numbers.
@@ -51,5 +53,17 @@ constexpr std::uint64_t step_key(std::uint64_t seed, std::uint64_t step) {
              static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32));
   return (std::uint64_t{b.words[1]} << 32) | b.words[0];
 }
+
+namespace detail {
+/// Fisher and Yates: every order is as likely as any other.
+template <class T>
+void shuffle(T* x, std::uint64_t count, std::uint64_t key) {
+  for (std::uint64_t i = count; i > 1; --i) {
+    const std::uint64_t bits =
+        (std::uint64_t{random_bits(key, 0, i)} << 32) | random_bits(key, 1, i);
+    std::swap(x[i - 1], x[bits % i]);
+  }
+}
+}  // namespace detail
 
 }  // namespace tenon

@@ -8,7 +8,6 @@
 #include <tenon/base/philox.hpp>
 
 #include <cmath>
-#include <utility>
 
 namespace tenon {
 
@@ -74,11 +73,7 @@ struct permutation {
   template <class T>
   void fill(T* to, extent count) const {
     for (extent i = 0; i < count; ++i) to[i] = static_cast<T>(i);
-    for (extent i = count - 1; i > 0; --i) {
-      const double u = detail::fraction(seed, 0, i) + detail::fraction(seed, 1, i) * 0x1p-32;
-      const auto other = static_cast<extent>(u * static_cast<double>(i + 1));
-      std::swap(to[i], to[other < i ? other : i]);
-    }
+    tenon::detail::shuffle(to, static_cast<std::uint64_t>(count), seed);
   }
 };
 

@@ -7,21 +7,15 @@
 #include <tenon/base/philox.hpp>
 
 #include <cstring>
-#include <utility>
 #include <vector>
 
 namespace tenon {
 
-/// A permutation of 0 .. count-1 for this seed and epoch (Fisher and Yates, numbers from Philox).
+/// A permutation of 0 .. count-1 for this seed and epoch.
 inline std::vector<extent> shuffled(extent count, std::uint64_t seed, std::uint64_t epoch) {
   std::vector<extent> order(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<extent>(i);
-  const std::uint64_t key = step_key(seed ^ 0x9E3779B97F4A7C15u, epoch);
-  for (std::size_t i = order.size(); i > 1; --i) {
-    const std::uint64_t bits =
-        (std::uint64_t{random_bits(key, 0, i)} << 32) | random_bits(key, 1, i);
-    std::swap(order[i - 1], order[bits % i]);
-  }
+  detail::shuffle(order.data(), order.size(), step_key(seed ^ 0x9E3779B97F4A7C15u, epoch));
   return order;
 }
 

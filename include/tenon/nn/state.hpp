@@ -109,7 +109,9 @@ void for_each_setting(Optimizer& optimizer, const F& f) {
 
 }  // namespace nn
 
-/// Writes everything that load_state needs, and `more`; the file is the old or the new one, whole.
+/// Writes everything that load_state needs, and `more`, of which words named like the state's own
+/// are replaced, so that those of a loaded file may be given; the file is the old or the new one,
+/// whole.
 template <class Trainer>
 void save_state(Trainer& trainer, const std::string& file, const metadata& more = {}) {
   io::checkpoint out;
