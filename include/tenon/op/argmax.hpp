@@ -38,13 +38,13 @@ constexpr auto arg_extreme(X&& x) {
 }  // namespace detail
 
 /// The index of the largest element along axis Axis, which is dropped.
-template <extent Axis = -1, typed_operand X>
+template <extent Axis = -1, operand X>
 constexpr auto argmax(X&& x) {
   return detail::arg_extreme<Axis, true>(std::forward<X>(x));
 }
 
 /// The index of the smallest element along axis Axis, which is dropped.
-template <extent Axis = -1, typed_operand X>
+template <extent Axis = -1, operand X>
 constexpr auto argmin(X&& x) {
   return detail::arg_extreme<Axis, false>(std::forward<X>(x));
 }

@@ -33,11 +33,15 @@ constexpr auto one_hot_positions(X& x) {
 
 /// [s] of integers -> [s, N] of T: 1 where the index along the last axis equals the element, 0
 /// elsewhere.
-template <extent N, element_type T = float, typed_operand X>
+template <extent N, element_type T = float, operand X>
 constexpr auto one_hot(X&& x) {
-  static_assert(std::is_integral_v<element_type_of<X>>, "one_hot: labels must be integers");
-  auto at = detail::one_hot_positions<N>(x);
-  return cast<T>(at == expand<-1>(std::forward<X>(x)));
+  if constexpr (detail::is_poison<X>) {
+    return poison{};
+  } else {
+    static_assert(std::is_integral_v<element_type_of<X>>, "one_hot: labels must be integers");
+    auto at = detail::one_hot_positions<N>(x);
+    return cast<T>(at == expand<-1>(std::forward<X>(x)));
+  }
 }
 
 }  // namespace tenon
