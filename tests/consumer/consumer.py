@@ -47,6 +47,14 @@ def plain(work, prefix):
     call("g++", "-std=c++20", f"-I{prefix / 'include'}", source, "-o", work / "consumer")
 
 
+def sanitized(work, prefix):
+    """With the flags of the README: the other checks of addresses make traces no constants."""
+    readme = (report.root / "README.md").read_text()
+    without = re.search(r"-fno-sanitize=[\w,-]+", readme)[0]
+    flags = ["-std=c++20", "-fsanitize=address,undefined", without, f"-I{prefix / 'include'}"]
+    call("g++", *flags, source, "-o", work / "consumer")
+
+
 def cmake(work, prefix):
     call(
         "cmake",
@@ -119,8 +127,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         prefix = install(work)
-        for consumer in [plain, cmake, cmake_of_another_version, pkgconfig, meson]:
-            tool = {plain: "g++", pkgconfig: "pkg-config", meson: "meson"}.get(consumer, "cmake")
+        for consumer in [plain, sanitized, cmake, cmake_of_another_version, pkgconfig, meson]:
+            tools = {plain: "g++", sanitized: "g++", pkgconfig: "pkg-config", meson: "meson"}
+            tool = tools.get(consumer, "cmake")
             if shutil.which(tool):
                 results.add(consumer.__name__, problem(consumer, work / consumer.__name__, prefix))
             else:
