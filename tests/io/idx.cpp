@@ -46,7 +46,7 @@ TEST_CASE("idx: truncated, too long, of another kind or empty files are refused"
   refuses(other, 3, "expected the magic number 2051");
   refuses({}, 3, "expected a header of 16 bytes, found 0 bytes");
   refuses(file_of({0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}), 3,
-          "extents of a file that exists");
+          "an array of a size that exists");
 }
 
 TEST_CASE("idx: images and labels belong together, labels have a class") {

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -58,6 +59,22 @@ inline bytes read_file(const std::string& file) {
   if (std::ferror(f.get()) != 0) detail::refuse(file, "a readable file", detail::reason());
   return out;
 }
+
+namespace detail {
+/// Bytes of an array of these extents; `what` names it in the refusal.
+template <class Extents>
+std::uint64_t bytes_of(const Extents& shape, std::uint64_t element_bytes, const std::string& what,
+                       const std::string& file) {
+  std::uint64_t size = element_bytes;
+  for (const auto e : shape) {
+    const auto times = static_cast<std::uint64_t>(e);
+    if (times != 0 && size > (std::uint64_t{1} << 53) / times)
+      refuse(file, what + " of a size that exists", "a product above 2^53");
+    size *= times;
+  }
+  return size;
+}
+}  // namespace detail
 
 /// Replaces a file by these bytes, or leaves it as it is and throws. Folders and devices are
 /// refused: a rename would put the file in their place.

@@ -51,14 +51,9 @@ inline idx_array parse_idx(std::span<const std::byte> data, int rank, const std:
     detail::refuse(file, "the magic number " + std::to_string(magic) + " of an IDX file",
                    std::to_string(detail::big_endian(data, 0)));
   idx_array out;
-  std::uint64_t count = 1;
-  for (int i = 0; i < rank; ++i) {
-    const std::uint64_t e = detail::big_endian(data, 4 + 4 * static_cast<std::size_t>(i));
-    out.shape.push_back(static_cast<extent>(e));
-    if (e != 0 && count > (std::uint64_t{1} << 40) / e)
-      detail::refuse(file, "extents of a file that exists", "a product above 2^40");
-    count *= e;
-  }
+  for (int i = 0; i < rank; ++i)
+    out.shape.push_back(detail::big_endian(data, 4 + 4 * static_cast<std::size_t>(i)));
+  const std::uint64_t count = detail::bytes_of(out.shape, 1, "an array", file);
   if (data.size() - header != count)
     detail::refuse(file, detail::count_text(count, "bytes after the header"),
                    detail::count_text(data.size() - header, "bytes"));

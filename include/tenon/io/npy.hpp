@@ -118,12 +118,8 @@ inline named_array parse_npy(std::span<const std::byte> data, const std::string&
   const auto [begin, end] = detail::frame_of(data, file);
   const std::string_view text(reinterpret_cast<const char*>(data.data()), data.size());
   named_array out = detail::npy_header_parser(text.substr(begin, end - begin), file, begin).run();
-  auto size = static_cast<std::uint64_t>(size_of(out.type));
-  for (extent e : out.shape) {
-    if (e != 0 && size > (std::uint64_t{1} << 53) / static_cast<std::uint64_t>(e))
-      detail::refuse(file, "an array of a size that exists", "a product above 2^53");
-    size *= static_cast<std::uint64_t>(e);
-  }
+  const auto element_bytes = static_cast<std::uint64_t>(size_of(out.type));
+  const std::uint64_t size = detail::bytes_of(out.shape, element_bytes, "an array", file);
   if (data.size() - end != size)
     detail::refuse(file, std::to_string(size) + " bytes of data",
                    std::to_string(data.size() - end));

@@ -23,21 +23,12 @@ inline std::uint64_t header_length(std::span<const std::byte> data) {
   return length;
 }
 
-inline std::uint64_t bytes_of(const array_entry& a, const std::string& file) {
-  auto size = static_cast<std::uint64_t>(a.element_bytes());
-  for (extent e : a.shape) {
-    if (e != 0 && size > (std::uint64_t{1} << 53) / static_cast<std::uint64_t>(e))
-      refuse(file, "array " + a.name + " of a size that exists", "a product above 2^53");
-    size *= static_cast<std::uint64_t>(e);
-  }
-  return size;
-}
-
 /// Where the last array ends, each beginning where the one before it ended.
 inline std::uint64_t end_of_arrays(const safetensors_header& header, const std::string& file) {
   std::uint64_t next = 0;
   for (const array_entry& a : header.arrays) {
-    const std::uint64_t size = bytes_of(a, file);
+    const auto element_bytes = static_cast<std::uint64_t>(a.element_bytes());
+    const std::uint64_t size = bytes_of(a.shape, element_bytes, "array " + a.name, file);
     if (a.begin != next || a.end - a.begin != size)
       refuse(file,
              "array " + a.name + " at bytes " + std::to_string(next) + " to " +
