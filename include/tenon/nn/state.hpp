@@ -72,7 +72,7 @@ struct state_reader {
   const metadata& words;
 
   [[noreturn]] void refuse(const std::string& expected, const std::string& found) const {
-    throw error(file + ": expected " + expected + ", found " + found);
+    io::detail::refuse(file, expected, found);
   }
   const std::string& word(const std::string& key) const {
     const auto at = words.find(key);
