@@ -79,3 +79,12 @@ TEST_CASE("slice: differences of neighbours, and their gradients") {
   laws::gradient_agrees(rough, laws::spread<double, 2, 19>(-1, 1));
   laws::second_gradient_agrees(rough, laws::spread<double, 19>(-1, 1));
 }
+
+TEST_CASE("flip: around what lies between zeros it turns the zeros too") {
+  const tn::tensor<double, 3> w{10, 20, 30};
+  const tn::tensor<double, 8> expected{0, 0, 0, 0, 30, 20, 10, 0};
+  const tn::tensor<double, 8> turned = tn::flip<0>(tn::pad<0, 1, 4>(w));
+  laws::check_close(turned, expected, 0);
+  const auto f = [](auto a, auto b) { return tn::sum(tn::slice<0, 1, 3>(tn::flip<0>(a)) * b); };
+  laws::check_close(tn::grad(f)(tn::tensor<double, 8>(), w), expected, 0);
+}

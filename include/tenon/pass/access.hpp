@@ -78,7 +78,11 @@ constexpr void through_pad(const graph::node& view, const dims& from, access& wa
   const extent step = op::slice::step(view.attr), first = op::pad::first(view.attr, from[axis]);
   walk.strides.extents[axis] *= step;
   walk.offset -= view.attr.b * walk.strides[axis];
-  if (view.shape == from) return;  // a flip
+  if (view.shape == from) {  // a flip, or nothing
+    if (step < 0 && walk.guard.axis == axis)
+      walk.guard = {axis, from[axis] - walk.guard.last, from[axis] - walk.guard.first};
+    return;
+  }
   walk.possible = walk.possible && walk.guard.axis < 0;
   walk.guard = {axis, first, first + from[axis]};
 }
