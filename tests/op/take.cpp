@@ -40,3 +40,10 @@ TEST_CASE("take: an index outside the axis throws") {
   CHECK_THROWS_WITH_AS(one(4), "take: index 4 on an axis of 4 elements", tn::error);
   CHECK_THROWS_AS(one(-1), tn::error);
 }
+
+TEST_CASE("take: one element has a gradient, which is one number at its place") {
+  const tn::tensor<double, 5> x{1, 2, 3, 4, 5};
+  const tn::tensor<int> at(2);
+  const auto f = [](auto a, auto i) { return tn::take<0>(a, i); };
+  laws::check_close(tn::grad(f)(x, at), tn::tensor<double, 5>{0, 0, 1, 0, 0}, 0);
+}

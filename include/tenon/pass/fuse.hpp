@@ -44,11 +44,15 @@ class fuser {
 
  private:
   constexpr void find_free() {
+    base::vector<bool> lies_in_memory(g_.nodes.size());
+    for (const graph::node& n : g_.nodes)
+      for (int k = 0; needs_dense_operands(*n.op) && k < n.op->arity; ++k)
+        lies_in_memory[root_.at[n.in[k]]] = true;
     for (int i = 0; i < g_.nodes.size(); ++i) {
       const graph::node& n = nodes_[i];
-      bool free =
-          n.op->kind == graph::op_kind::generator ||
-          (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 && !is_output_.at[i]);
+      bool free = n.op->kind == graph::op_kind::generator ||
+                  (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 &&
+                   !is_output_.at[i] && !lies_in_memory[i]);
       for (int k = 0; k < n.op->arity; ++k) free = free && out_.is_free.at[root_.at[n.in[k]]];
       out_.is_free.at[i] = free;
     }
