@@ -151,6 +151,7 @@ TEST_CASE("gemm: small shapes equal plain loops, each element handed out once") 
 TEST_CASE("gemm: integers are exact") {
   all_transposes<std::int32_t, 5, 11, 9>();
   all_transposes<std::int64_t, 19, 35, 6>();
+  keeps_the_laws<std::int8_t, 3, 67, 200, false, true>({3});
 }
 
 TEST_CASE("gemm: shapes with full and partial panels") {

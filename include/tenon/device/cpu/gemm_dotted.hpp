@@ -27,7 +27,9 @@ struct dotted_gemm {
   static constexpr extent longest = 28 * 1024 / (columns * extent{sizeof(T)});
   static constexpr extent cuts = (K + longest - 1) / longest;
   static constexpr extent inner = ((K + cuts - 1) / cuts + width - 1) / width * width;
-  static constexpr extent block_columns = N < 32 ? (N + out_width - 1) / out_width * out_width : 32;
+  static constexpr extent most = out_width > 32 ? out_width : 32;
+  static constexpr extent block_columns =
+      N < most ? (N + out_width - 1) / out_width * out_width : most;
   static constexpr extent block_rows = capacity < 66 ? capacity : 66;
   static constexpr extent thread_scratch =
       M == 1 ? 0 : whole_lines(block_rows * block_columns * extent{sizeof(T)});
