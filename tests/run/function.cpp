@@ -81,3 +81,21 @@ TEST_CASE("vjp: the value, and the gradients of sum(value * seed)") {
   laws::check_close(da, expected_a, 1e-14);
   laws::check_close(db, expected_b, 1e-14);
 }
+
+TEST_CASE("grad: in a trace an argument is itself, not whoever has its value") {
+  const tn::tensor<double, 3> x{1, 2, 3};
+  const auto first = [](auto a, auto b) { return tn::sum(a * b); };
+  const auto same = tn::compiled(
+      [](auto v) { return tn::grad<0>([](auto a, auto b) { return tn::sum(a * b); })(v, v); })(x);
+  laws::check_close(same, tn::grad<0>(first)(x, x), 1e-15);
+  const auto remade = tn::compiled([](auto v) {
+    return tn::grad<0>([](auto a, auto c) { return tn::sum(a * tn::tanh(c)); })(tn::tanh(v), v);
+  })(x);
+  laws::check_close(remade, tn::tensor<double, 3>(tn::tanh(x)), 1e-15);
+}
+
+TEST_CASE("compiled: a tensor that was moved from throws") {
+  tn::tensor<double, 3> x{1, 2, 3};
+  const tn::tensor<double, 3> y = std::move(x);
+  CHECK_THROWS_AS(tn::grad([](auto a) { return tn::sum(a * a); })(x), tn::error);
+}

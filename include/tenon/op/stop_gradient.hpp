@@ -12,7 +12,6 @@ namespace op {
 struct stop_gradient : graph::elementwise<1> {
   static constexpr const char* name = "stop_gradient";
   static constexpr int flops = 0;
-  static constexpr bool identity = true;
   template <class V>
   static TENON_HD TENON_INLINE constexpr V value(V x) {
     return x;
@@ -23,8 +22,13 @@ struct stop_gradient : graph::elementwise<1> {
 /// The identity: an output that is an input, or a view of something, is copied by it.
 struct copy : stop_gradient {
   static constexpr const char* name = "copy";
-  static constexpr bool identity = false;
   static constexpr void gradient(graph::pullback& p) { p.send(0, p.adjoint); }
+};
+
+/// The identity: argument attr.a of a function that is differentiated, so that it is a node of its
+/// own, even where two arguments are one value or the function makes an equal one again.
+struct argument : copy {
+  static constexpr const char* name = "argument";
 };
 
 }  // namespace op

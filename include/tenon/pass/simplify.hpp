@@ -21,7 +21,8 @@ constexpr bool is_op(const graph::node& n, const graph::op_record* op) { return 
 /// The node whose value is n's own, or -1: x + 0, x * 1, stop_gradient(x), a view to the shape it
 /// has already.
 constexpr int same_as_operand(const graph::builder& b, const graph::node& n) {
-  if (n.op == graph::record_of<op::stop_gradient>()) return n.in[0];
+  if (n.op == graph::record_of<op::stop_gradient>() || n.op == graph::record_of<op::argument>())
+    return n.in[0];
   if (n.op->kind == graph::op_kind::view && n.shape == b.nodes.at[n.in[0]].shape &&
       n.op != graph::record_of<op::permute>() && n.attr == graph::attributes{})
     return n.in[0];

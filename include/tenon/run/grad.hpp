@@ -21,6 +21,20 @@ constexpr std::tuple<Wrt...> gradients(const Y& y, const graph::var& seed, const
   return std::tuple<Wrt...>{Wrt{{y.graph, ids[next++]}}...};
 }
 
+/// The arguments as nodes of their own, by which a function is differentiated.
+template <class... Xs, int... I>
+constexpr std::tuple<Xs...> own_arguments(std::integer_sequence<int, I...>, const Xs&... xs) {
+  const auto own = [](const auto& x, int number) {
+    graph::node n = x.info();
+    n.op = graph::record_of<op::argument>();
+    n.in[0] = x.id;
+    n.in[1] = n.in[2] = -1;
+    n.attr = {number, 0};
+    return x.graph->add(n);
+  };
+  return std::tuple<Xs...>{Xs{{xs.graph, own(xs, I)}}...};
+}
+
 /// The value is one floating point number, and so is every argument a gradient is asked for.
 template <class Y>
 struct is_scalar {
@@ -48,7 +62,8 @@ struct gradient_function {
     static_assert(arguments_exist<static_cast<int>(sizeof...(Xs)), Wrt...>::value,
                   "grad: the call has no argument of this number; arguments count from 0");
     if constexpr (arguments_exist<static_cast<int>(sizeof...(Xs)), Wrt...>::value) {
-      return differentiate(F{}(xs...), xs...);
+      const auto own = own_arguments(std::make_integer_sequence<int, sizeof...(Xs)>{}, xs...);
+      return std::apply([](const auto&... x) { return differentiate(F{}(x...), x...); }, own);
     } else {
       return refused();
     }
@@ -95,8 +110,8 @@ struct vjp_function {
   template <class... Xs>
   constexpr auto operator()(const Xs&... xs) const {
     constexpr int inputs = static_cast<int>(sizeof...(Xs)) - 1;
-    const std::tuple<const Xs&...> all(xs...);
-    return pull(all, std::make_integer_sequence<int, inputs>{});
+    const auto own = own_arguments(std::make_integer_sequence<int, sizeof...(Xs)>{}, xs...);
+    return pull(own, std::make_integer_sequence<int, inputs>{});
   }
 
  private:
