@@ -104,11 +104,14 @@ struct leading_axes_can_be_summed {
                                 Flags == op::matmul::leading_summed + op::matmul::left_transposed;
 };
 
-/// The batch axis of the right operand does not become the result's columns.
-template <class Right, std::int64_t Flags>
-struct right_batch_leads {
-  static constexpr bool value =
-      (Flags & op::matmul::right_transposed) == 0 || Right::rank != 2 || !Right::value.is_batched();
+/// A batch axis becomes neither the result's columns nor stands behind the other's leading axes.
+template <class Left, class Right, std::int64_t Flags>
+struct matmul_batch_leads {
+  static constexpr bool left_is_behind = Left::value.is_batched() && Right::rank > Left::rank;
+  static constexpr bool right_is_behind =
+      Right::value.is_batched() &&
+      (Right::rank == 2 ? (Flags & op::matmul::right_transposed) != 0 : Left::rank > Right::rank);
+  static constexpr bool value = !left_is_behind && !right_is_behind;
 };
 
 namespace detail {
@@ -147,7 +150,7 @@ constexpr auto matmul(L&& left, R&& right) {
   } else {
     using matrices = detail::are_matrices<shape_type_of<L>, shape_type_of<R>>;
     using summed = leading_axes_can_be_summed<Flags>;
-    using leads = right_batch_leads<shape_type_of<R>, Flags>;
+    using leads = matmul_batch_leads<shape_type_of<L>, shape_type_of<R>, Flags>;
     static_assert(matrices::value,
                   "matmul: both operands need two axes or more; use dot for two vectors, or "
                   "tn::expand to give one a second axis");
