@@ -36,3 +36,10 @@ TEST_CASE("div: the lowest integer by -1 is itself, and no trap") {
   const tn::tensor<int, 20> y = x / tn::tensor<int, 20>::from([](auto) { return -1; });
   for (int i = 0; i < 20; ++i) CHECK(y(i) == (i % 2 == 0 ? low : -6));
 }
+
+TEST_CASE("div: a division by the number zero has its value, compiled too") {
+  const auto by_zero = [](auto a) { return tn::sum(a / 0.0); };
+  const tn::tensor<double, 2> g = tn::grad(by_zero)(tn::tensor<double, 2>{1, 2});
+  CHECK(g(0) == INFINITY);
+  CHECK(g(1) == INFINITY);
+}

@@ -31,10 +31,12 @@ constexpr const char* style_of(const op_record& op) {
 
 constexpr void write_quoted_name(base::writer& out, const node& n,
                                  base::span<parameter_info> parameters) {
-  if (n.op == record_of<parameter>() && n.attr.a < parameters.size())
-    out << parameters[static_cast<int>(n.attr.a)].name.view();
-  else
+  if (n.op == record_of<parameter>() && n.attr.a < parameters.size()) {
+    for (char c : parameters[static_cast<int>(n.attr.a)].name.view())
+      out << (c == '"' || c == '\\' ? "\\" : "") << c;
+  } else {
     out << n.op->name;
+  }
 }
 
 /// Scalar constants that a node reads, as a line of its label.

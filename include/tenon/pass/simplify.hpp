@@ -6,7 +6,10 @@
 // more. Read next: pass/fuse.hpp.
 #pragma once
 
+#include <tenon/op/div.hpp>
 #include <tenon/op/permute.hpp>
+#include <tenon/op/reciprocal.hpp>
+#include <tenon/op/rsqrt.hpp>
 #include <tenon/op/slice.hpp>
 #include <tenon/op/stop_gradient.hpp>
 #include <tenon/pass/scale.hpp>
@@ -51,6 +54,11 @@ constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
     if (!is_constant(c) || c.type != n.type) return false;
     values[k] = graph::double_of(c.attr.a);
   }
+  // A division by zero is no constant expression.
+  if (values[n.op->arity - 1] == 0 && (is_op(n, graph::record_of<op::div>()) ||
+                                       is_op(n, graph::record_of<op::reciprocal>()) ||
+                                       is_op(n, graph::record_of<op::rsqrt>())))
+    return false;
   double folded = n.op->fold(values);
   if (n.type == dtype::f32) folded = static_cast<double>(static_cast<float>(folded));
   n = graph::node{
