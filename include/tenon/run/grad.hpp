@@ -21,18 +21,19 @@ constexpr std::tuple<Wrt...> gradients(const Y& y, const graph::var& seed, const
   return std::tuple<Wrt...>{Wrt{{y.graph, ids[next++]}}...};
 }
 
-/// The arguments as nodes of their own, by which a function is differentiated.
+/// An argument as a node of its own, by which a function is differentiated.
+template <class X>
+constexpr X own_argument(const X& x, int number) {
+  graph::node n = x.info();
+  n.op = graph::record_of<op::argument>();
+  n.in[0] = x.id;
+  n.in[1] = n.in[2] = -1;
+  n.attr = {number, 0};
+  return X{{x.graph, x.graph->add(n)}};
+}
 template <class... Xs, int... I>
 constexpr std::tuple<Xs...> own_arguments(std::integer_sequence<int, I...>, const Xs&... xs) {
-  const auto own = [](const auto& x, int number) {
-    graph::node n = x.info();
-    n.op = graph::record_of<op::argument>();
-    n.in[0] = x.id;
-    n.in[1] = n.in[2] = -1;
-    n.attr = {number, 0};
-    return x.graph->add(n);
-  };
-  return std::tuple<Xs...>{Xs{{xs.graph, own(xs, I)}}...};
+  return std::tuple<Xs...>{own_argument(xs, I)...};
 }
 
 /// The value is one floating point number, and so is every argument a gradient is asked for.
@@ -62,8 +63,8 @@ struct gradient_function {
     static_assert(arguments_exist<static_cast<int>(sizeof...(Xs)), Wrt...>::value,
                   "grad: the call has no argument of this number; arguments count from 0");
     if constexpr (arguments_exist<static_cast<int>(sizeof...(Xs)), Wrt...>::value) {
-      const auto own = own_arguments(std::make_integer_sequence<int, sizeof...(Xs)>{}, xs...);
-      return std::apply([](const auto&... x) { return differentiate(F{}(x...), x...); }, own);
+      constexpr std::make_integer_sequence<int, sizeof...(Xs)> each{};
+      return differentiate_by(own_arguments(each, xs...), each);
     } else {
       return refused();
     }
@@ -73,6 +74,10 @@ struct gradient_function {
   static constexpr auto refused() {
     constexpr int results = static_cast<int>(sizeof...(Wrt)) + (WithValue ? 1 : 0);
     return refused_values(std::make_integer_sequence<int, results>{});
+  }
+  template <class Own, int... I>
+  static constexpr auto differentiate_by(const Own& own, std::integer_sequence<int, I...>) {
+    return differentiate(F{}(std::get<I>(own)...), std::get<I>(own)...);
   }
   template <class Y, class... Xs>
   static constexpr auto differentiate(const Y& y, const Xs&... xs) {
