@@ -99,3 +99,22 @@ TEST_CASE("compiled: a tensor that was moved from throws") {
   const tn::tensor<double, 3> y = std::move(x);
   CHECK_THROWS_AS(tn::grad([](auto a) { return tn::sum(a * a); })(x), tn::error);
 }
+
+namespace {
+/// Zeros before each axis in turn: each pad but the first reads zeros, so it wants a copy below it.
+template <int Times>
+constexpr auto grown(auto x) {
+  if constexpr (Times == 0) {
+    return x;
+  } else {
+    return grown<Times - 1>(tn::pad<1, 1, 0>(tn::pad<0, 1, 0>(x)));
+  }
+}
+}  // namespace
+
+TEST_CASE("compiled: a program of more copies than nodes runs") {
+  const auto y = tn::compiled([](auto x) { return grown<25>(x); })(tn::tensor<float, 1, 2>{{1, 2}});
+  for (tn::extent i = 0; i < 26; ++i)
+    for (tn::extent j = 0; j < 27; ++j)
+      CHECK(y(i, j) == (i == 25 && j >= 25 ? static_cast<float>(j - 24) : 0.0f));
+}

@@ -124,17 +124,10 @@ constexpr access own_walk(const graph::node& n, int id) {
 
 /// The walk that reads node id as it is, under its own axes.
 constexpr access access_of(base::span<graph::node> nodes, int id) {
-  int chain[32] = {};
-  int depth = 0;
-  while (nodes[id].op->kind == graph::op_kind::view && depth < 32) {
-    chain[depth++] = id;
-    id = nodes[id].in[0];
-  }
-  access walk = detail::own_walk(nodes[id], id);
-  while (depth > 0) {
-    const graph::node& view = nodes[chain[--depth]];
-    detail::through_view(view, nodes[view.in[0]].shape, walk);
-  }
+  const graph::node& n = nodes[id];
+  if (n.op->kind != graph::op_kind::view) return detail::own_walk(n, id);
+  access walk = access_of(nodes, n.in[0]);
+  detail::through_view(n, nodes[n.in[0]].shape, walk);
   return walk;
 }
 
@@ -222,7 +215,7 @@ constexpr program_graph materialise(const graph::graph_view& g) {
     if (n.op->kind == graph::op_kind::view) {
       const base::span<graph::node> nodes{b.nodes.begin(), b.nodes.size()};
       access walk = access_of(nodes, n.in[0]);
-      detail::through_view(n, b.nodes.at[n.in[0]].shape, walk);
+      detail::through_view(n, nodes[n.in[0]].shape, walk);
       if (!is_possible(nodes, walk)) n.in[0] = detail::copy_of(b, n.in[0]);
     }
     now[i] = b.add(n);

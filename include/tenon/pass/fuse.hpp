@@ -207,9 +207,10 @@ class fuser {
     for (int& c : candidates) {
       if (c < 0 || c == best) continue;
       cluster both = united;
+      both.size += out_.clusters.at[c].size;
       level at = level::full;
       if (!unite(both, out_.clusters.at[c]) || !level_in(n, both, at) ||
-          both.size + out_.clusters.at[c].size > max_cluster_size)
+          both.size >= max_cluster_size)
         c = -1;
       else
         united = both;

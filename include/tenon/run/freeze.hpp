@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // freeze: what a pass has made inside one constant evaluation, as constexpr arrays of exactly the
-// size that is needed. Each pass is evaluated twice, to count and to fill; each evaluation has the
-// compiler's full budget of steps. Law: frozen values view as what they were made from. Read next:
-// run/program.hpp.
+// size that is needed. The trace is evaluated twice, to count and to fill, a pass once more only if
+// its result is larger than foreseen; each evaluation has the compiler's full budget of steps. Law:
+// frozen values view as what they were made from. Over 250 lines with a struct for every pass.
+// Read next: run/program.hpp.
 #pragma once
 
 #include <tenon/pass/fuse.hpp>
@@ -135,26 +136,30 @@ struct bounded {
   }
 };
 
-/// The same program after the passes that keep it a graph. The trace bounds its size, so one
-/// evaluation is enough.
+/// The same program after the passes that keep it a graph. One evaluation is enough where the trace
+/// bounds its size; a program of many copies takes a second one.
 template <class Source>
 struct simplified_of {
   static constexpr int outputs = trace_of<Source>::size.b;
   static constexpr int bound = trace_of<Source>::size.a * 3 / 2 + outputs + 16;
+  template <int Nodes>
   struct result {
-    bounded<graph::node, bound> nodes;
+    bounded<graph::node, Nodes> nodes;
     base::array<int, outputs> results;
   };
-  static constexpr result make() {
+  template <int Nodes>
+  static constexpr result<Nodes> make() {
     const pass::program_graph g =
         pass::materialise(pass::simplify(trace_of<Source>::value.view()).view());
-    result r;
+    result<Nodes> r;
     r.nodes.set(g.nodes.nodes);
     r.results = exact<outputs>(g.outputs);
     return r;
   }
-  static constexpr result large = make();
-  static_assert(large.nodes.size <= bound);
+  template <int Nodes>
+  static constexpr result<Nodes> attempt = make<Nodes>();
+  static constexpr int count = attempt<bound>.nodes.size;
+  static constexpr const auto& large = attempt<(count > bound ? count : bound)>;
   static constexpr frozen_graph<large.nodes.size, outputs> value{
       large.nodes.template exact<large.nodes.size>(), large.results};
 };
@@ -189,6 +194,8 @@ struct fusion_of {
   }
 };
 
+constexpr int max_of(int a, int b) { return a > b ? a : b; }
+
 /// A schedule in arrays of exact size.
 template <int Instructions, int Kernels, int Launches, int Operands>
 struct frozen_schedule {
@@ -201,24 +208,30 @@ struct frozen_schedule {
 template <class Source>
 struct schedule_of {
   static constexpr int nodes = simplified_of<Source>::value.nodes.size();
+  template <int Instructions, int Operands>
   struct result {
-    bounded<plan::instruction, 2 * nodes + 64> instructions;
+    bounded<plan::instruction, Instructions> instructions;
     bounded<plan::kernel, nodes> kernels;
     bounded<plan::launch, nodes> launches;
-    bounded<int, 5 * nodes + 16> operands;
+    bounded<int, Operands> operands;
   };
-  static constexpr result make() {
+  template <int Instructions, int Operands>
+  static constexpr result<Instructions, Operands> make() {
     const plan::schedule s =
         plan::make_schedule(simplified_of<Source>::value.view(), fusion_of<Source>::thaw());
-    result r;
+    result<Instructions, Operands> r;
     r.instructions.set(s.instructions);
     r.kernels.set(s.kernels);
     r.launches.set(s.launches);
     r.operands.set(s.operands);
     return r;
   }
-  static constexpr result large = make();
-  static_assert(large.instructions.size <= 2 * nodes + 64 && large.operands.size <= 5 * nodes + 16);
+  template <int Instructions, int Operands>
+  static constexpr result<Instructions, Operands> attempt = make<Instructions, Operands>();
+  static constexpr const auto& first = attempt<2 * nodes + 64, 5 * nodes + 16>;
+  static constexpr int instructions = max_of(first.instructions.size, 2 * nodes + 64);
+  static constexpr int operands = max_of(first.operands.size, 5 * nodes + 16);
+  static constexpr const auto& large = attempt<instructions, operands>;
   static constexpr frozen_schedule<large.instructions.size, large.kernels.size, large.launches.size,
                                    large.operands.size>
       value{large.instructions.template exact<large.instructions.size>(),
