@@ -62,8 +62,7 @@ struct cross_entropy {
   static constexpr auto per_row(const X& logits, const Y& target) {
     if constexpr (std::is_integral_v<element_type_of<Y>>) {
       constexpr extent classes = shape_of<X>[shape_of<X>.rank - 1];
-      using index =
-          std::conditional_t<sizeof(element_type_of<Y>) < 4, std::int32_t, element_type_of<Y>>;
+      using index = label_index<element_type_of<Y>>;
       const auto label = cast<index>(target);
       const auto at = positions<index, shape<classes>, 0>(*logits.graph);
       const auto top = stop_gradient(max_number<-1, keep>(logits));

@@ -19,10 +19,14 @@ constexpr symbol<T, Shape> positions(graph::builder& b) {
                                  {Axis, 0}})}};
 }
 
+/// Labels of type T are compared as these, lest a position wrap around in a narrow type.
+template <class T>
+using label_index = std::conditional_t<sizeof(T) < 4, std::int32_t, T>;
+
 namespace detail {
 template <extent N, class X>
 constexpr auto one_hot_positions(X& x) {
-  using T = element_type_of<X>;
+  using T = label_index<element_type_of<X>>;
   if constexpr (is_symbol<bare<X>>) {
     return positions<T, shape<N>, 0>(*x.graph);
   } else {
@@ -40,7 +44,8 @@ constexpr auto one_hot(X&& x) {
   } else {
     static_assert(std::is_integral_v<element_type_of<X>>, "one_hot: labels must be integers");
     auto at = detail::one_hot_positions<N>(x);
-    return cast<T>(at == expand<-1>(std::forward<X>(x)));
+    using index = label_index<element_type_of<X>>;
+    return cast<T>(at == expand<-1>(cast<index>(std::forward<X>(x))));
   }
 }
 
