@@ -5,13 +5,11 @@
 // Read next: expr/expr.hpp, run/evaluate.hpp.
 #pragma once
 
-#include <tenon/base/refusal.hpp>
-#include <tenon/expr/operand.hpp>
+#include <tenon/expr/dense.hpp>
 
 #include <concepts>
 #include <cstdlib>
 #include <cstring>
-#include <initializer_list>
 #include <new>
 #include <utility>
 
@@ -20,77 +18,6 @@ namespace tenon {
 /// Evaluates an expression into memory of its shape. Defined by run/evaluate.hpp.
 template <class Destination, class Expression>
 void evaluate(Destination& destination, const Expression& expression);
-
-namespace detail {
-
-template <class T, int Rank>
-struct nested_list {
-  using type = std::initializer_list<typename nested_list<T, Rank - 1>::type>;
-};
-template <class T>
-struct nested_list<T, 0> {
-  using type = T;
-};
-
-template <int Axis, class T, class List>
-void copy_list(T*& out, const dims& shape, const List& list) {
-  if constexpr (std::is_convertible_v<List, T>) {
-    *out++ = static_cast<T>(list);
-  } else {
-    if (static_cast<extent>(list.size()) != shape[Axis])
-      throw error("tensor: axis " + std::to_string(Axis) + " takes " + std::to_string(shape[Axis]) +
-                  " values, the list has " + std::to_string(list.size()));
-    for (const auto& part : list) copy_list<Axis + 1>(out, shape, part);
-  }
-}
-
-/// Element access and iteration over dense memory of a static shape.
-template <class Derived, class T, extent... Extents>
-class dense {
- public:
-  using operand_tag = dense;
-  using element_type = std::remove_const_t<T>;
-  using shape_type = tenon::shape<Extents...>;
-  static constexpr int rank = shape_type::rank;
-  static_assert(((Extents > 0) && ...), "tensor: every extent must be positive");
-
-  static constexpr extent size() { return shape_type::elements; }
-  static constexpr extent size(int axis) { return shape_type::value[axis]; }
-
-  /// The element at (i, j, ...); indices are checked in debug builds.
-  template <class... Indices>
-  requires(sizeof...(Indices) == sizeof...(Extents)) auto& operator()(Indices... indices) const {
-    return self().data()[offset_of(indices...)];
-  }
-  template <class... Indices>
-  requires(sizeof...(Indices) == sizeof...(Extents)) auto& operator()(Indices... indices) {
-    return self().data()[offset_of(indices...)];
-  }
-  auto* begin() const { return self().data(); }
-  auto* begin() { return self().data(); }
-  auto* end() const { return self().data() + size(); }
-  auto* end() { return self().data() + size(); }
-
- private:
-  const Derived& self() const { return static_cast<const Derived&>(*this); }
-  Derived& self() { return static_cast<Derived&>(*this); }
-  template <class... Indices>
-  static extent offset_of(Indices... indices) {
-    const extent at[] = {static_cast<extent>(indices)..., 0};
-    extent offset = 0;
-    for (int i = 0; i < rank; ++i) {
-      if (TENON_CHECKED && (at[i] < 0 || at[i] >= size(i))) refuse_index(i, at[i]);
-      offset = offset * size(i) + at[i];
-    }
-    return offset;
-  }
-  [[noreturn]] static void refuse_index(int axis, extent index) {
-    throw error("tensor: index " + std::to_string(index) + " on axis " + std::to_string(axis) +
-                ", which has " + std::to_string(size(axis)) + " elements");
-  }
-};
-
-}  // namespace detail
 
 /// Can fill memory with numbers: tensor<float, 3> a = random::normal(seed).
 template <class F, class T>
@@ -124,6 +51,14 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
     T* out = data_;
     detail::copy_list<0>(out, base::shape_type::value, list);
   }
+  /// Numbers without the lists of the axes are refused.
+  template <detail::number... Numbers>
+  requires(sizeof...(Numbers) > 0 && sizeof...(Extents) > 0) explicit tensor(Numbers...)
+      : tensor() {
+    static_assert(detail::numbers_fill<typename base::shape_type, Numbers...>::value,
+                  "tensor: numbers stand in nested lists, one level for each axis; "
+                  "tensor::full(number) fills all");
+  }
   /// A scalar tensor from its value.
   tensor(T value) requires(sizeof...(Extents) == 0) : tensor(uninitialised{}) { *data_ = value; }
   /// From a generator of numbers, such as random::normal(seed).
@@ -131,9 +66,10 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
   tensor(const F& generator) : tensor(uninitialised{}) {
     generator.fill(data_, base::size());
   }
-  /// From an expression: evaluates it.
+  /// From an expression: evaluates it. (A value of a traced function is not evaluated: use auto.)
   template <typed_operand Expression>
-  requires(!std::is_same_v<Expression, tensor>) tensor(const Expression& expression)
+  requires(!std::is_same_v<Expression, tensor> && !detail::is_symbol<Expression>)
+      tensor(const Expression& expression)
       : tensor(uninitialised{}) {
     evaluate(*this, expression);
   }

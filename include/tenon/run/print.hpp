@@ -108,12 +108,20 @@ std::string to_text(P) {
   return run::detail::string_of(out);
 }
 
+/// A tensor has elements; what was refused has none, and has given its one error already.
+template <class X>
+struct has_elements {
+  static constexpr bool value = detail::is_memory<X> || detail::is_poison<X>;
+};
+
 /// A tensor as nested lists: {{1, 2}, {3, 4}}; of more than 1000 elements only the ends of each
 /// axis.
 template <operand X>
-requires detail::is_memory<X> std::string to_text(const X& x) {
+std::string to_text(const X& x) {
+  static_assert(has_elements<X>::value,
+                "print: an expression has no elements yet; assign it to a tensor first");
   base::writer out;
-  run::detail::write_axis<0>(out, x, 0);
+  if constexpr (detail::is_memory<X>) run::detail::write_axis<0>(out, x, 0);
   return run::detail::string_of(out);
 }
 
@@ -135,7 +143,7 @@ std::string dot(P) {
 }
 
 template <operand X>
-requires detail::is_memory<X> std::ostream& operator<<(std::ostream& out, const X& x) {
+std::ostream& operator<<(std::ostream& out, const X& x) {
   return out << to_text(x);
 }
 
