@@ -1,4 +1,4 @@
-// expect: vjp: the last argument must have the shape of the function's value
+// expect: vjp: the last argument must have the shape and element type of the function's value
 // lines: g++ 14 clang++ 24 nvcc 16
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Text in constant expressions: text is a short name of fixed capacity ("block3.fc1"), writer a
-// growing page for dumps. Law: equal names compare by content, never by address. Read next:
-// graph/builder.hpp (parameter names), graph/print.hpp (dumps).
+// Text in constant expressions: text is a short name of fixed capacity ("block3.fc1"), literal a
+// name in a type, writer a growing page for dumps. Law: equal names compare by content, never by
+// address. Read next: graph/builder.hpp (parameter names), graph/print.hpp (dumps).
 #pragma once
 
 #include <tenon/base/config.hpp>
@@ -59,6 +59,20 @@ class text {
   int size_ = 0;
   unsigned hash_ = 2166136261u;
   bool overflowed_ = false;
+};
+
+/// A name as a template argument: parameter<"fc1.weight">().
+template <unsigned long N>
+struct literal {
+  char characters[N] = {};
+  constexpr literal(const char (&from_text)[N]) {
+    for (unsigned long i = 0; i < N; ++i) characters[i] = from_text[i];
+  }
+  /// The first N - 1 characters of a longer or equal text.
+  constexpr explicit literal(const text& from_text) {
+    for (unsigned long i = 0; i + 1 < N; ++i) characters[i] = from_text.c_str()[i];
+  }
+  constexpr std::string_view view() const { return {characters, N - 1}; }
 };
 
 namespace base {

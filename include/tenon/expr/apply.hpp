@@ -138,9 +138,14 @@ constexpr graph::var apply_to_vars(graph::attributes attr, const Xs&... xs) {
   return {&b, b.add(*graph::record_of<Op>(), ids[0], ids[1], ids[2], attr)};
 }
 
-/// Numbers must be values of the element type that they take.
+/// Numbers must be values of the element type that they take; a constant is kept as a double.
 template <class Number, class X>
 constexpr bool may_hold(const X& x) {
+  constexpr auto above = std::uint64_t{1} << 53;
+  if constexpr (std::is_integral_v<X> && std::is_integral_v<Number> && sizeof(X) == 8)
+    if ((std::cmp_less(x, 0) ? 0 - static_cast<std::uint64_t>(x) : static_cast<std::uint64_t>(x)) >
+        above)
+      return false;
   if constexpr (std::is_arithmetic_v<X>) return holds<Number>(x);
   return true;
 }

@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: MIT
-// parameter_name and view_of: a parameter of a program by its name, as a view whose extents are in
+// parameter_in and view_of: a parameter of a program by its name, as a view whose extents are in
 // its type. Law: a name that the model does not have is a compile error. Read next: nn/trainer.hpp.
 #pragma once
 
 #include <tenon/expr/tensor.hpp>
 
 #include <cstddef>
-#include <string_view>
 
 namespace tenon::nn {
-
-/// A name as a template argument: parameter<"fc1.weight">().
-template <unsigned long N>
-struct parameter_name {
-  char characters[N] = {};
-  constexpr parameter_name(const char (&from_text)[N]) {
-    for (unsigned long i = 0; i < N; ++i) characters[i] = from_text[i];
-  }
-  constexpr std::string_view view() const { return {characters, N - 1}; }
-};
 
 /// The number of the parameter of this name in Program, or -1.
 template <class Program>
@@ -29,7 +18,7 @@ constexpr int find_parameter(std::string_view name) {
 }
 
 /// Whether Program has a parameter of this name.
-template <parameter_name Name, class Program>
+template <literal Name, class Program>
 struct has_parameter {
   static constexpr bool value = find_parameter<Program>(Name.view()) >= 0;
 };
@@ -55,7 +44,7 @@ struct no_parameter {
 };
 
 /// The view of the parameter of this name in a flat buffer of Program.
-template <parameter_name Name, class Program>
+template <literal Name, class Program>
 auto parameter_in(std::byte* buffer) {
   static_assert(has_parameter<Name, Program>::value,
                 "trainer: the model has no parameter of this name");

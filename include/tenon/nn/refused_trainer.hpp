@@ -39,11 +39,11 @@ class trainer<poison, Loss, Input, Target, Optimizer, Device> {
   }
   template <class... Xs>
   void predict(const Xs&...) {}
-  template <nn::parameter_name>
+  template <literal>
   nn::no_parameter parameter() {
     return {};
   }
-  template <nn::parameter_name>
+  template <literal>
   nn::no_parameter gradient() {
     return {};
   }

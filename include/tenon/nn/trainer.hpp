@@ -185,12 +185,12 @@ class trainer {
 
   /// The parameter of this name as a view whose extents are in its type: parameter<"fc1.weight">();
   /// an unknown name is a compile error.
-  template <nn::parameter_name Name>
+  template <literal Name>
   auto parameter() {
     return nn::parameter_in<Name, program>(parameters_.data());
   }
   /// The gradient of this parameter from the last step, likewise.
-  template <nn::parameter_name Name>
+  template <literal Name>
   auto gradient() {
     return nn::parameter_in<Name, program>(gradients_.data());
   }

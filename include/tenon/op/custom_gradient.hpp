@@ -12,6 +12,27 @@
 namespace tenon {
 namespace op {
 
+/// What a rule gives for an argument: its shape, or one that is summed to it, and its element type.
+template <class Given, class X>
+struct is_gradient_of {
+  static constexpr bool check() {
+    if constexpr (typed_operand<Given>)
+      return are_broadcastable(shape_of<Given>, shape_of<X>) &&
+             std::is_same_v<element_type_of<Given>, element_type_of<X>>;
+    return false;
+  }
+  static constexpr bool value = check();
+};
+/// One for each argument, in a tuple where there are several.
+template <class Given, class... Xs>
+struct are_gradients_of {
+  static constexpr bool value = (is_gradient_of<Given, Xs>::value && ... && (sizeof...(Xs) == 1));
+};
+template <class... Given, class... Xs>
+requires(sizeof...(Given) == sizeof...(Xs)) struct are_gradients_of<std::tuple<Given...>, Xs...> {
+  static constexpr bool value = (is_gradient_of<Given, Xs>::value && ...);
+};
+
 /// The first operand, a value Y; its gradient goes through Rule to the others, Xs, that it was made
 /// of.
 template <class Rule, class Y, class... Xs>
@@ -28,8 +49,6 @@ struct ruled {
   template <int... I>
   static constexpr void pull(graph::pullback& p, std::integer_sequence<int, I...>) {
     const auto sent = as_tuple(Rule{}(Y{p.adjoint}, Xs{p.operand(1 + I)}...));
-    static_assert(std::tuple_size_v<detail::bare<decltype(sent)>> == sizeof...(Xs),
-                  "custom_gradient: the rule must give a gradient for each argument");
     (p.send(1 + I, std::get<I>(sent)), ...);
   }
   template <class T>
@@ -52,7 +71,13 @@ struct custom {
     static_assert(sizeof...(Xs) <= 2, "custom_gradient: at most two arguments");
     const auto y = F{}(xs...);
     using Y = detail::bare<decltype(y)>;
-    if constexpr (detail::is_poison<Y> || sizeof...(Xs) > 2) {
+    using given = decltype(Rule{}(y, xs...));
+    if constexpr (detail::is_poison<Y> || detail::is_poison<given> || sizeof...(Xs) > 2) {
+      return poison{};
+    } else if constexpr (!op::are_gradients_of<given, Xs...>::value) {
+      static_assert(op::are_gradients_of<given, Xs...>::value,
+                    "custom_gradient: the rule must give a gradient for each argument, of its "
+                    "shape and element type");
       return poison{};
     } else {
       return apply_as<op::ruled<Rule, Y, Xs...>, element_type_of<Y>, shape_type_of<Y>>(y, xs...);

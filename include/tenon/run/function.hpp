@@ -18,6 +18,12 @@ struct is_without_data {
   static constexpr bool value = std::is_empty_v<F> && std::is_default_constructible_v<F>;
 };
 
+/// A trace calls F with symbols, each of a type of its own.
+template <class F, class... Symbols>
+struct takes_arguments {
+  static constexpr bool value = std::is_invocable_v<F, const Symbols&...>;
+};
+
 namespace run {
 
 namespace detail {
@@ -32,6 +38,18 @@ struct as_tuple<std::tuple<Ts...>> {
   using type = std::tuple<Ts...>;
   static constexpr type wrap(const type& x) { return x; }
 };
+
+/// F of symbols; poison where it does not take them. What F itself refuses is not asked twice.
+template <class F, class... Symbols>
+constexpr auto call(const Symbols&... symbols) {
+  if constexpr (requires { F{}(symbols...); }) {
+    return F{}(symbols...);
+  } else {
+    static_assert(takes_arguments<F, Symbols...>::value,
+                  "trace: a traced callable must take these arguments, each as auto");
+    return poison{};
+  }
+}
 
 template <class X>
 using argument_symbol = symbol<element_type_of<X>, shape_type_of<X>>;
@@ -82,6 +100,12 @@ struct tensors_of<std::tuple<Symbols...>> {
   using type = std::tuple<tensor_of<element_type_of<Symbols>, shape_type_of<Symbols>>...>;
 };
 
+/// A class, so that the diagnostic shows the name of the parameter or op.
+template <literal Name, bool IsAccepted>
+struct name_is_accepted {
+  static constexpr bool value = IsAccepted;
+};
+
 /// The sentence for what a trace found wrong; one static_assert per kind, so that there is one
 /// error.
 template <class Source>
@@ -93,19 +117,23 @@ constexpr void check_trace() {
   if constexpr (refused == refusal::not_constant) {
     [[maybe_unused]] constexpr counts reason = tracer<Source>::count();
   }
+  constexpr const text& name = trace_of<Source>::value.refused_name;
+  constexpr literal<name.view().size() + 1> shown(name);
   static_assert(
-      refused != refusal::no_gradient,
+      name_is_accepted<shown, refused != refusal::no_gradient>::value,
       "grad: an op on the way to the result has no gradient; use tn::stop_gradient there");
   static_assert(
-      refused != refusal::repeated_parameter,
+      name_is_accepted<shown, refused != refusal::repeated_parameter>::value,
       "parameter: a name is used twice; tie weights with tn::share, or choose another name");
-  static_assert(refused != refusal::shared_name_unknown,
+  static_assert(name_is_accepted<shown, refused != refusal::shared_name_unknown>::value,
                 "share: no parameter of this name has been made yet");
-  static_assert(refused != refusal::shared_shape_differs,
+  static_assert(name_is_accepted<shown, refused != refusal::shared_shape_differs>::value,
                 "share: the parameter of this name has another shape");
-  static_assert(refused != refusal::name_too_long, "parameter: a name has at most 63 characters");
+  static_assert(name_is_accepted<shown, refused != refusal::name_too_long>::value,
+                "parameter: a name has at most 63 characters");
   static_assert(refused != refusal::number_too_large,
-                "elementwise: a number is no value of the integer type beside it; use tn::cast");
+                "elementwise: a number is no value of the integer type beside it, or above 2^53; "
+                "use tn::cast, or pass it as an argument");
 }
 
 /// Nothing but its arguments enters a function: parameters and the key of random numbers are a
@@ -140,8 +168,8 @@ auto run_function(const Xs&... xs) {
 
 /// What F gives for arguments of these types; asked before any program is built.
 template <class F, class... Xs>
-using call_result =
-    decltype(F{}(std::declval<tenon::detail::as_symbol<Xs, tenon::detail::bare<Xs>>>()...));
+using call_result = decltype(call<F>(
+    std::declval<const tenon::detail::as_symbol<Xs, tenon::detail::bare<Xs>>&>()...));
 
 /// Something refused, or a tuple with it among its values.
 template <class T>

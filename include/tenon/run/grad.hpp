@@ -50,6 +50,13 @@ struct is_differentiable {
   static constexpr bool value = is_floating(dtype_of<element_type_of<X>>);
 };
 
+/// A gradient has the shape and element type of what it is the gradient of.
+template <class Value, class Seed>
+struct is_seed_of {
+  static constexpr bool value = shape_of<Value> == shape_of<Seed> &&
+                                std::is_same_v<element_type_of<Value>, element_type_of<Seed>>;
+};
+
 /// Arguments count from 0.
 template <int Count, int... Wrt>
 struct arguments_exist {
@@ -77,7 +84,7 @@ struct gradient_function {
   }
   template <class Own, int... I>
   static constexpr auto differentiate_by(const Own& own, std::integer_sequence<int, I...>) {
-    return differentiate(F{}(std::get<I>(own)...), std::get<I>(own)...);
+    return differentiate(call<F>(std::get<I>(own)...), std::get<I>(own)...);
   }
   template <class Y, class... Xs>
   static constexpr auto differentiate(const Y& y, const Xs&... xs) {
@@ -122,15 +129,21 @@ struct vjp_function {
  private:
   template <class All, int... I>
   static constexpr auto pull(const All& all, std::integer_sequence<int, I...>) {
-    const auto y = F{}(std::get<I>(all)...);
+    const auto y = call<F>(std::get<I>(all)...);
     const auto& seed = std::get<sizeof...(I)>(all);
     using result = tenon::detail::bare<decltype(y)>;
     if constexpr (tenon::detail::is_poison<result>) {
       return refused_values(std::make_integer_sequence<int, sizeof...(I) + 1>{});
     } else {
-      static_assert(shape_of<result> == shape_of<decltype(seed)>,
-                    "vjp: the last argument must have the shape of the function's value");
-      return std::tuple_cat(std::tuple<result>(y), gradients(y, seed, std::get<I>(all)...));
+      using given = tenon::detail::bare<decltype(seed)>;
+      static_assert(is_seed_of<result, given>::value,
+                    "vjp: the last argument must have the shape and element type of the function's "
+                    "value");
+      if constexpr (is_seed_of<result, given>::value) {
+        return std::tuple_cat(std::tuple<result>(y), gradients(y, seed, std::get<I>(all)...));
+      } else {
+        return refused_values(std::make_integer_sequence<int, sizeof...(I) + 1>{});
+      }
     }
   }
 };

@@ -1,0 +1,14 @@
+// expect: trace: a traced callable must take these arguments, each as auto
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+int main() {
+  const tn::tensor<float, 3> x;
+#ifdef TENON_REFUSE
+  const auto g = tn::grad([](const tn::tensor<float, 3>& t) { return tn::sum(t * t); })(x);
+#else
+  const auto g = tn::grad([](auto t) { return tn::sum(t * t); })(x);
+#endif
+}

@@ -1,0 +1,17 @@
+// expect: elementwise: a number is no value of the integer type beside it, or above 2^53
+// lines: g++ 14 clang++ 24 nvcc 16
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+#include <cstdint>
+
+namespace tn = tenon;
+
+int main() {
+  const tn::tensor<std::int64_t, 3> x;
+#ifdef TENON_REFUSE
+  const auto y = tn::compiled([](auto t) { return t + 9007199254740993; })(x);
+#else
+  const auto y = tn::compiled([](auto t) { return t + 9007199254740992; })(x);
+#endif
+}
