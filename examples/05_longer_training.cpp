@@ -50,12 +50,12 @@ int main() {
   const tn::rate::warm_up schedule{20, tn::rate::cosine{steps - 20}};
 
   auto trainer = make_trainer();
-  tn::fit fit{trainer, {x.data(), x.data(), points}, {}, epochs, schedule};
+  tn::fit fit{trainer, {x, x}, {}, epochs, schedule};
   fit.run(tn::log_to(log), stop_after{10});
   fit.save(file);
 
   auto second = make_trainer();
-  tn::fit rest{second, {x.data(), x.data(), points}, {}, epochs, schedule};
+  tn::fit rest{second, {x, x}, {}, epochs, schedule};
   rest.resume(file);
   rest.run(tn::log_to(log, second.steps()), stop_after{0});
 

@@ -2,7 +2,9 @@
 // Laws of event_log: one object a line with the six fields; going on keeps what was true then.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <laws/folder.hpp>
+#include <limits>
 #include <tenon/io/event_log.hpp>
 
 namespace io = tenon::io;
@@ -20,6 +22,13 @@ TEST_CASE("event_log: six fields a line") {
   CHECK(io::json_line({2, 938, 0.25, 0.93125, 0.001, 90000.4}) ==
         "{\"epoch\": 2, \"step\": 938, \"loss\": 0.25, \"accuracy\": 0.9313, \"lr\": 0.001, "
         "\"samples_per_s\": 90000}");
+}
+
+TEST_CASE("event_log: what is not finite is null") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  CHECK(io::json_line({2, 938, 0.25, std::nan(""), 0.001, infinity}) ==
+        "{\"epoch\": 2, \"step\": 938, \"loss\": 0.25, \"accuracy\": null, \"lr\": 0.001, "
+        "\"samples_per_s\": null}");
 }
 
 TEST_CASE("event_log: going on after a step keeps whole lines up to it, starting anew none") {

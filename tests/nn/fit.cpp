@@ -148,8 +148,53 @@ TEST_CASE("fit: a label that is no class is named") {
   std::vector<std::int32_t> labels(y.begin(), y.end());
   for (std::int32_t& label : labels) label = 5;
   tn::fit fit{trainer, {x.data(), labels.data(), 50}, {}, 1};
+  const std::vector<float> before(trainer.parameters(), trainer.parameters() + trainer.flat_size);
   CHECK(laws::message_of([&] { fit.run(); }) ==
         "step 1: the loss is nan: label 5, number 0 of the batch, is outside [0, 3)");
+  for (std::size_t i = 0; i < before.size(); ++i) CHECK(trainer.parameters()[i] == before[i]);
+  CHECK(trainer.steps() == 0);
+}
+
+TEST_CASE("fit: a number of epochs below 0, and rows that are nowhere, are refused") {
+  auto trainer = make();
   CHECK(laws::message_of([&] { fit_of(trainer, -1); }) ==
         "fit: expected 0 epochs or more, found -1");
+  CHECK(laws::message_of([&] {
+          tn::fit{trainer, {nullptr, y.data(), 50}, {}, 1};
+        }) == "fit: expected 50 rows of training inputs and targets, found a null pointer");
+  CHECK(laws::message_of([&] {
+          tn::fit{trainer, {x, y}, {x.data(), nullptr, 50}, 1};
+        }) == "fit: expected 50 rows of test inputs and targets, found a null pointer");
+}
+
+TEST_CASE("fit: the next fit of a trainer has all its epochs, and its own schedule") {
+  const laws::folder here;
+  const std::string file = here / "state";
+  auto whole = make(), stopped = make(), resumed = make(7);
+  auto first = fit_of(whole), same = fit_of(stopped);
+  CHECK(first.run());
+  CHECK(same.run());
+  tn::fit second{whole, {x, y}, {}, 2, tn::rate::cosine{8}};
+  int epochs = 0;
+  struct {
+    int& epochs;
+    void on_step(const tn::training_event& now) const {
+      CHECK(now.step > 16);
+      CHECK(now.rate == doctest::Approx(0.01 * tn::rate::cosine{8}(now.step - 17)));
+    }
+    void on_epoch(const tn::training_event& now) const { CHECK(now.epoch == ++epochs); }
+  } heard{epochs};
+  CHECK(second.run(heard));
+  CHECK(epochs == 2);
+  CHECK(whole.steps() == 24);
+
+  tn::fit half{stopped, {x, y}, {}, 2, tn::rate::cosine{8}};
+  CHECK(!half.run(stop_at{21}));
+  half.save(file);
+  tn::fit rest{resumed, {x, y}, {}, 2, tn::rate::cosine{8}};
+  rest.resume(file);
+  CHECK(rest.epoch() == 1);
+  CHECK(rest.run());
+  for (tn::extent i = 0; i < whole.flat_size; ++i)
+    CHECK(whole.parameters()[i] == resumed.parameters()[i]);
 }

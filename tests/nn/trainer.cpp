@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 #include <tenon/fn/dropout.hpp>
+#include <tenon/fn/loss.hpp>
 #include <tenon/nn/linear.hpp>
 #include <tenon/nn/trainer.hpp>
 #include <tenon/op/tanh.hpp>
@@ -181,6 +182,25 @@ TEST_CASE("trainer: evaluation and prediction of no rows, and settings out of ra
   CHECK_THROWS_WITH_AS(make<16>(tn::adam{.beta1 = 1}),
                        "adam: expected a beta1 of 0 or more, below 1, found 1.000000", tn::error);
   CHECK_THROWS_AS(make<16>(tn::sgd{.learning_rate = std::nan("")}), tn::error);
+}
+
+TEST_CASE("trainer: a loss that is not finite is refused before the update") {
+  auto trainer = make<16>();
+  const std::vector<float> before(trainer.parameters(), trainer.parameters() + trainer.flat_size);
+  const std::vector<std::int32_t> labels(16, 3);
+  CHECK_THROWS_WITH_AS(trainer.step(x.data(), labels.data(), 16),
+                       "step 1: the loss is nan: label 3, number 0 of the batch, is outside [0, 3)",
+                       tn::error);
+  for (std::size_t i = 0; i < before.size(); ++i) CHECK(trainer.parameters()[i] == before[i]);
+  CHECK(trainer.steps() == 0);
+}
+
+TEST_CASE("trainer: targets that are no labels have no accuracy") {
+  tn::trainer trainer{net{}, tn::mse, tn::input<float, tn::batch<16>, 5>{},
+                      tn::input<float, tn::batch<16>, 3>{}, tn::sgd{}};
+  const tn::tensor<float, 32, 3> target;
+  CHECK(std::isnan(trainer.evaluate(x, target).accuracy));
+  CHECK(trainer.evaluate(x, target).rows == 32);
 }
 
 TEST_CASE("trainer: an input without a batch takes all of its rows at once, no fewer") {

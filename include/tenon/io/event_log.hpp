@@ -6,6 +6,7 @@
 
 #include <tenon/io/file.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -22,15 +23,21 @@ struct event {
   double loss, accuracy, lr, samples_per_s;
 };
 
-/// {"epoch": 1, "step": 938, "loss": 0.25, "accuracy": 0.9312, "lr": 0.001, "samples_per_s": 90000}
+/// A JSON number of so many decimals, or null where there is none.
+inline std::string json_number(const char* format, double number) {
+  char out[64];
+  std::snprintf(out, sizeof out, format, number);
+  return std::isfinite(number) ? out : "null";
+}
+
+/// {"epoch": 1, "step": 938, "loss": 0.25, "accuracy": 0.9312, "lr": 0.001, "samples_per_s":
+/// 90000}; what is not finite, such as an accuracy that nobody measured, is null.
 inline std::string json_line(const event& e) {
-  char out[256];
-  std::snprintf(out, sizeof out,
-                "{\"epoch\": %lld, \"step\": %lld, \"loss\": %.9g, \"accuracy\": %.4f, "
-                "\"lr\": %.6g, \"samples_per_s\": %.0f}",
-                static_cast<long long>(e.epoch), static_cast<long long>(e.step), e.loss, e.accuracy,
-                e.lr, e.samples_per_s);
-  return out;
+  return "{\"epoch\": " + std::to_string(e.epoch) + ", \"step\": " + std::to_string(e.step) +
+         ", \"loss\": " + json_number("%.9g", e.loss) +
+         ", \"accuracy\": " + json_number("%.4f", e.accuracy) +
+         ", \"lr\": " + json_number("%.6g", e.lr) +
+         ", \"samples_per_s\": " + json_number("%.0f", e.samples_per_s) + "}";
 }
 
 /// Writes a log of events; throws where the file cannot be written.

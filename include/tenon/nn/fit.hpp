@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // fit: epochs over shuffled rows with a schedule; callbacks are told of each step and epoch, for
-// logging, saving or stopping. Law: the state after n steps depends on seed, rows and schedule
-// alone, so a run that was stopped and resumed ends with the same bits. Read next: nn/log_to.hpp.
+// logging, saving or stopping. Law: a fit begins where its trainer stands; the state after n steps
+// depends on that, seed, rows and schedule alone, so a run that was stopped and resumed ends with
+// the same bits. Read next: nn/log_to.hpp.
 #pragma once
 
 #include <tenon/nn/schedule.hpp>
@@ -17,7 +18,7 @@ namespace tenon {
 /// What a callback is told after a step or an epoch.
 struct training_event {
   int epoch, epochs;  ///< this one, from 1, and how many in all
-  std::int64_t step;  ///< steps taken since the start of the training
+  std::int64_t step;  ///< steps that the trainer has taken
   double part;        ///< of this epoch that is done, up to 1
   double loss;        ///< of the batch; after an epoch the mean over its rows
   double rate;        ///< learning rate of the last update
@@ -27,49 +28,14 @@ struct training_event {
 
 namespace nn {
 
-/// The first parameter whose numbers (of `at(name)`) are not all finite, or nothing.
-template <class Trainer, class F>
-std::string first_not_finite(const F& at) {
-  for (const auto& p : Trainer::parameter_list) {
-    const float* numbers = at(p.name.view());
-    for (extent i = 0; i < count_elements(p.shape); ++i)
-      if (!std::isfinite(numbers[i])) return std::string(p.name.view());
+/// A callback of fit hears of steps, of epochs, or of both.
+template <class Callback>
+struct hears_of_training {
+  static constexpr bool value = requires(Callback & callback, const training_event& now) {
+    callback.on_step(now);
   }
-  return "";
-}
-
-/// The first integer label that is no position on the last axis of the model's output, or nothing.
-template <class Trainer, class Y>
-std::string first_label_outside(const Y* labels, extent count) {
-  using prediction = typename Trainer::prediction;
-  if constexpr (std::is_integral_v<Y> && shape_of<prediction>.rank > 1) {
-    constexpr extent classes = shape_of<prediction>[shape_of<prediction>.rank - 1];
-    for (extent i = 0; i < count; ++i)
-      if (std::cmp_less(labels[i], 0) || std::cmp_greater_equal(labels[i], classes))
-        return "label " + std::to_string(labels[i]) + ", number " + std::to_string(i) +
-               " of the batch, is outside [0, " + std::to_string(classes) + ")";
-  }
-  return "";
-}
-
-/// Throws with the step and the first parameter that is not finite, or the first gradient, or the
-/// label to blame.
-template <class Trainer, class Y>
-[[noreturn]] void refuse_loss(Trainer& trainer, double loss, const Y* labels, extent count) {
-  using name = std::string_view;
-  const std::string parameter =
-      first_not_finite<Trainer>([&](name n) { return trainer.parameter(n); });
-  const std::string gradient =
-      first_not_finite<Trainer>([&](name n) { return trainer.gradient(n); });
-  std::string why = "all parameters and gradients are finite, so look at the input";
-  if (!gradient.empty())
-    why = "all parameters are finite, the first gradient that is not is " + gradient;
-  if (!parameter.empty()) why = "the first parameter that is not finite is " + parameter;
-  const std::string label = first_label_outside<Trainer>(labels, count);
-  if (!label.empty()) why = label;
-  throw error("step " + std::to_string(trainer.steps() + 1) + ": the loss is " +
-              std::to_string(loss) + ": " + why);
-}
+  || requires(Callback& callback, const training_event& now) { callback.on_epoch(now); };
+};
 
 /// What a callback's member returned, if it is a bool; true where there is none to ask.
 template <class Callback>
@@ -93,7 +59,8 @@ bool tell_epoch(Callback& callback, const training_event& now) {
 
 }  // namespace nn
 
-/// Trains over all rows for some epochs; the optimizer's learning rate follows Schedule.
+/// Trains over all rows for some epochs, on from where the trainer stands; the optimizer's learning
+/// rate follows Schedule from its start.
 template <class Trainer, class Schedule = rate::constant>
 class fit {
  public:
@@ -106,9 +73,12 @@ class fit {
         test_(test_rows),
         epochs_(epoch_count),
         schedule_(rate_schedule),
-        rate_(of_trainer.optimizer().learning_rate) {
+        rate_(of_trainer.optimizer().learning_rate),
+        first_(of_trainer.steps()) {
     if (train_.count < 1)
       throw error("fit: training takes 1 row or more, found " + std::to_string(train_.count));
+    check_memory(train_, "training");
+    check_memory(test_, "test");
     if (epochs_ < 0)
       throw error("fit: expected 0 epochs or more, found " + std::to_string(epochs_));
   }
@@ -118,13 +88,16 @@ class fit {
   /// step and the first parameter that is not finite.
   template <class... Callbacks>
   bool run(Callbacks&&... callbacks) {
+    static_assert((nn::hears_of_training<std::remove_reference_t<Callbacks>>::value && ...),
+                  "fit: a callback must have on_step(const tn::training_event&), on_epoch, or "
+                  "both");
     start_ = std::chrono::steady_clock::now();
     samples_ = 0;
     bool go_on = true;
     while (go_on && epoch() < epochs_) {
       const int current = epoch();
       const auto order =
-          shuffled(train_.count, trainer_.seed(), static_cast<std::uint64_t>(current));
+          shuffled(train_.count, trainer_.seed(), static_cast<std::uint64_t>(first_ + current));
       while (go_on && epoch() == current) {
         [[maybe_unused]] const training_event now = step(order);
         ((go_on = nn::tell_step(callbacks, now) && go_on), ...);
@@ -137,7 +110,7 @@ class fit {
   }
 
   /// Epochs that are done.
-  int epoch() const { return static_cast<int>(trainer_.steps() / batches()); }
+  int epoch() const { return static_cast<int>(steps() / batches()); }
   int epochs() const { return epochs_; }
   double seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
@@ -151,6 +124,7 @@ class fit {
     if (!parameter.empty())
       throw error("step " + std::to_string(trainer_.steps()) + ": not saved, because " + parameter +
                   " is not finite");
+    more["first_step"] = std::to_string(first_);
     more["epoch"] = std::to_string(epoch());
     more["epochs"] = std::to_string(epochs_);
     more["learning_rate"] = nn::exact_text(rate_);
@@ -171,28 +145,34 @@ class fit {
     read.expect("batch", std::to_string(Trainer::capacity));
     read.expect("rows", std::to_string(train_.count));
     const auto rate = read.template number<double>("learning_rate");
+    const auto first = read.template number<std::int64_t>("first_step");
     loss_sum_ = read.template number<double>("loss_sum");
     rate_ = rate;
+    first_ = first;
   }
   /// The learning rate that the schedule multiplies.
   double& learning_rate() { return rate_; }
 
  private:
+  static void check_memory(const rows& of, const std::string& what) {
+    if (of.count > 0 && (of.x == nullptr || of.y == nullptr))
+      throw error("fit: expected " + std::to_string(of.count) + " rows of " + what +
+                  " inputs and targets, found a null pointer");
+  }
   std::int64_t batches() const { return Trainer::batches(train_.count); }
+  /// Steps that this fit has taken.
+  std::int64_t steps() const { return trainer_.steps() - first_; }
 
   training_event step(const std::vector<extent>& order) {
-    const std::int64_t at = trainer_.steps() % batches();
+    const std::int64_t at = steps() % batches();
     if (at == 0) loss_sum_ = 0;
     const int current = epoch();
     const extent first = at * Trainer::capacity,
                  count = std::min<extent>(Trainer::capacity, train_.count - first);
     gather_rows(train_.x, Trainer::row_elements, order.data() + first, count, x_.data());
     gather_rows(train_.y, Trainer::target_elements, order.data() + first, count, y_.data());
-    trainer_.optimizer().learning_rate = rate_ * schedule_(trainer_.steps());
-    const double loss = static_cast<double>(trainer_.differentiate(x_.data(), y_.data(), count));
-    if (!std::isfinite(loss))
-      nn::refuse_loss(trainer_, loss, y_.data(), count * Trainer::target_elements);
-    trainer_.update();
+    trainer_.optimizer().learning_rate = rate_ * schedule_(steps());
+    const double loss = static_cast<double>(trainer_.step(x_.data(), y_.data(), count));
     loss_sum_ += loss * static_cast<double>(count);
     samples_ += count;
     return event(current, static_cast<double>(at + 1) / static_cast<double>(batches()), loss);
@@ -215,6 +195,7 @@ class fit {
   int epochs_;
   Schedule schedule_;
   double rate_;
+  std::int64_t first_;  ///< steps that the trainer had taken before
   double loss_sum_ = 0;
   extent samples_ = 0;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

@@ -8,7 +8,7 @@
 namespace tenon {
 
 /// Writes one line after each epoch, and one every `every` steps where that is not 0 (its loss is
-/// the batch's, its accuracy 0).
+/// the batch's, its accuracy null).
 class log_to {
  public:
   explicit log_to(const std::string& file_name, std::int64_t go_on_after = 0,

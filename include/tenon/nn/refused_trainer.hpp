@@ -7,13 +7,15 @@
 #include <tenon/device/cpu/cpu.hpp>
 #include <tenon/nn/parameter_view.hpp>
 
+#include <limits>
+
 namespace tenon {
 
-/// Loss and accuracy over the rows that were evaluated; accuracy is 0 where the targets are no
-/// integer labels.
+/// Loss and accuracy over the rows that were evaluated; accuracy is NaN where nothing was evaluated
+/// or the targets are no integer labels.
 struct evaluation {
   double loss = 0;
-  double accuracy = 0;
+  double accuracy = std::numeric_limits<double>::quiet_NaN();
   extent rows = 0;
 };
 

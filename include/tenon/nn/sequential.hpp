@@ -7,11 +7,21 @@
 
 namespace tenon {
 
-/// Applies Layers one after another.
+/// A layer is a function without data: it is not what it is applied to.
+template <class Layer>
+struct is_layer {
+  static constexpr bool value = !operand<Layer> && std::is_empty_v<Layer>;
+};
+
+/// Applies Layers one after another: sequential{f, g}(x) is g(f(x)).
 template <class... Layers>
 struct sequential {
   constexpr sequential() = default;
-  constexpr explicit sequential(Layers...) {}
+  constexpr explicit sequential(const Layers&...) {
+    static_assert((is_layer<Layers>::value && ...),
+                  "sequential: a layer must be a function without data; the input comes after: "
+                  "tn::sequential{f, g}(x)");
+  }
   template <class X>
   constexpr auto operator()(const X& x) const {
     return apply_all<Layers...>(x);
@@ -33,11 +43,15 @@ struct sequential {
   }
 };
 
-/// x + Block(x), for a Block that keeps the shape.
+/// x + Block(x), for a Block that keeps the shape: residual{f}(x).
 template <class Block>
 struct residual {
   constexpr residual() = default;
-  constexpr explicit residual(Block) {}
+  constexpr explicit residual(const Block&) {
+    static_assert(is_layer<Block>::value,
+                  "residual: a layer must be a function without data; the input comes after: "
+                  "tn::residual{f}(x)");
+  }
   template <class X>
   constexpr auto operator()(const X& x) const {
     return x + Block{}(x);

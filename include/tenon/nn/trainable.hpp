@@ -26,6 +26,13 @@ struct has_float_parameters {
   static constexpr bool value = check();
 };
 
+/// Tensors A and B hold elements of the types that Input and Target declare.
+template <class A, class B, class Input, class Target>
+struct elements_are_declared {
+  static constexpr bool value = std::is_same_v<element_type_of<A>, typename Input::element_type> &&
+                                std::is_same_v<element_type_of<B>, typename Target::element_type>;
+};
+
 /// What the optimizers of nn/optimizer.hpp have.
 template <class Optimizer>
 struct is_optimizer {
@@ -48,8 +55,8 @@ constexpr bool can_train() {
   if constexpr (is_without_data<Model>::value && is_without_data<Loss>::value) {
     using prediction = detail::prediction_of<Model, Input>;
     if constexpr (!tenon::detail::is_poison<prediction>) {
-      using loss =
-          decltype(Loss{}(std::declval<prediction>(), std::declval<detail::symbol_of<Target>>()));
+      using loss = decltype(run::detail::call<Loss>(
+          std::declval<const prediction&>(), std::declval<const detail::symbol_of<Target>&>()));
       if constexpr (!tenon::detail::is_poison<loss>) {
         static_assert(is_scalar_loss<loss>::value,
                       "trainer: the loss must be a float scalar; reduce it with tn::mean, convert "

@@ -9,6 +9,7 @@
 #include <tenon/nn/draw.hpp>
 #include <tenon/nn/optimizer_option.hpp>
 #include <tenon/nn/parameter_view.hpp>
+#include <tenon/nn/refuse_loss.hpp>
 #include <tenon/nn/refused_trainer.hpp>
 #include <tenon/nn/trainable.hpp>
 
@@ -41,8 +42,16 @@ class trainer {
   using prediction = nn::detail::prediction_of<Model, Input>;
   using input_element = X;
   using target_element = Y;
-  /// Rows of any number, with a target each, in memory of the caller.
+  /// Rows of any number, with a target each, in memory of the caller: pointers, or two tensors.
   struct labelled_rows {
+    labelled_rows() = default;
+    labelled_rows(const X* inputs, const Y* targets, extent rows)
+        : x(inputs), y(targets), count(rows) {}
+    template <class A, class B>
+    requires(detail::is_memory<A>&& detail::is_memory<B>)
+        labelled_rows(const A& inputs, const B& targets) {
+      if constexpr (check_rows<A, B>()) *this = {inputs.data(), targets.data(), A::size(0)};
+    }
     const X* x = nullptr;
     const Y* y = nullptr;
     extent count = 0;
@@ -72,25 +81,29 @@ class trainer {
   }
 
   /// One step on n rows (1 to the capacity): forward, backward, update. Returns the loss of the
-  /// batch before the update.
+  /// batch before the update; one that is not finite throws instead, and nothing is updated.
   float step(const X* x, const Y* y, extent n) {
     const float loss = differentiate(x, y, n);
+    if (!std::isfinite(loss))
+      nn::refuse_loss(*this, static_cast<double>(loss), y, n * target_elements);
     update();
     return loss;
   }
   /// The same on tensors of n rows each.
   template <class A, class B>
   requires(detail::is_memory<A>&& detail::is_memory<B>) float step(const A& x, const B& y) {
-    check_rows<A, B>();
-    return step(x.data(), y.data(), A::size(0));
+    static_assert(A::size(0) <= capacity, "trainer: the input's rows must fit the batch");
+    if constexpr (check_rows<A, B>()) return step(x.data(), y.data(), A::size(0));
+    return 0;
   }
 
-  /// Mean loss, and for labels the accuracy, of n rows of any number.
+  /// Loss, and for labels the accuracy, of n rows of any number: the mean over batches, weighted by
+  /// their rows.
   evaluation evaluate(const X* x, const Y* y, extent n) {
     check_count("evaluation", n);
     using evaluate_program = run::program<evaluate_source, Device>;
     make_room<evaluate_program>();
-    evaluation sum;
+    evaluation sum{0, 0, n};
     for (extent at = 0; at < n; at += capacity) {
       const extent rows = n - at < capacity ? n - at : capacity;
       float loss = 0, hits = 0;
@@ -105,15 +118,16 @@ class trainer {
       sum.loss += static_cast<double>(loss) * static_cast<double>(rows);
       sum.accuracy += static_cast<double>(hits);
     }
-    sum.rows = n;
     sum.loss /= static_cast<double>(n);
     sum.accuracy /= static_cast<double>(n);
+    if (!evaluate_source::counts_hits) sum.accuracy = evaluation{}.accuracy;
     return sum;
   }
   template <class A, class B>
   requires(detail::is_memory<A>&& detail::is_memory<B>) evaluation
       evaluate(const A& x, const B& y) {
-    return evaluate(x.data(), y.data(), A::size(0));
+    if constexpr (check_rows<A, B>()) return evaluate(x.data(), y.data(), A::size(0));
+    return {};
   }
 
   /// The model's output for n rows of any number, into out.
@@ -221,13 +235,18 @@ class trainer {
                   (least_rows > 1 ? " rows or a multiple of it" : " row or more") + ", found " +
                   std::to_string(n));
   }
+  /// Tensors of rows with a target each; false where their memory cannot be read as such.
   template <class A, class B>
-  static constexpr void check_rows() {
-    static_assert(A::shape_type::elements / A::size(0) == row_elements && A::size(0) <= capacity,
-                  "trainer: the input's rows must have the declared shape and fit the batch");
+  static constexpr bool check_rows() {
+    using elements_agree = nn::elements_are_declared<A, B, Input, Target>;
+    static_assert(elements_agree::value,
+                  "trainer: input and target must have the declared element types");
+    static_assert(A::shape_type::elements / A::size(0) == row_elements,
+                  "trainer: the input's rows must have the declared shape");
     static_assert(
         B::shape_type::elements / B::size(0) == target_elements && A::size(0) == B::size(0),
         "trainer: input and target must have as many rows");
+    return elements_agree::value;
   }
   template <class T>
   static void* to_mutable(const T* p) {

@@ -1,0 +1,19 @@
+// expect: sequential: a layer must be a function without data; the input comes after
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+struct model {
+  constexpr auto operator()(auto x) const {
+#ifdef TENON_REFUSE
+    tn::sequential(x, tn::relu);
+#endif
+    return tn::linear<2>(tn::sequential{tn::relu, tn::tanh}(x), "out");
+  }
+};
+
+int main() {
+  tn::trainer trainer{model{}, tn::mse, tn::input<float, tn::batch<8>, 3>{},
+                      tn::input<float, tn::batch<8>, 2>{}, tn::sgd{}};
+}
