@@ -45,8 +45,8 @@ class trainer {
   /// Rows of any number, with a target each, in memory of the caller: pointers, or two tensors.
   struct labelled_rows {
     labelled_rows() = default;
-    labelled_rows(const X* inputs, const Y* targets, extent rows)
-        : x(inputs), y(targets), count(rows) {}
+    labelled_rows(const X* inputs, const Y* targets, extent row_count)
+        : x(inputs), y(targets), count(row_count) {}
     template <class A, class B>
     requires(detail::is_memory<A>&& detail::is_memory<B>)
         labelled_rows(const A& inputs, const B& targets) {
