@@ -12,6 +12,8 @@
 #include <tenon/base/text.hpp>
 #include <tenon/shape/shape.hpp>
 #include <tenon/graph/builder.hpp>
+#include <tenon/expr/tensor.hpp>
+#include <tenon/expr/apply.hpp>
 #include <tenon/expr/compose.hpp>
 #include <tenon/op/op.hpp>
 #include <tenon/fn/fn.hpp>
