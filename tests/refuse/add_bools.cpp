@@ -1,5 +1,4 @@
 // expect: elementwise: bool elements have no arithmetic and no order; use &&, ||, == or tn::cast
-// lines: g++ 16 clang++ 24 nvcc 18
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

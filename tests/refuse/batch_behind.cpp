@@ -1,5 +1,5 @@
 // expect: matmul: the batch axis must stay the leading one
-// lines: g++ 16 clang++ 30 nvcc 20
+// lines: g++ 9 clang++ 22 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

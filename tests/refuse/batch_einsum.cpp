@@ -1,5 +1,5 @@
 // expect: einsum: the batch axis must stay the leading one
-// lines: g++ 26 clang++ 44 nvcc 26
+// lines: g++ 11 clang++ 28 nvcc 11
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,4 @@
 // expect: batch: the capacity must be 1 or more
-// lines: g++ 10 clang++ 12 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,5 @@
 // expect: reshape: both shapes must have the same number of elements and the same batch axis
-// lines: g++ 24 clang++ 40 nvcc 24
+// lines: g++ 10 clang++ 25 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,5 @@
 // expect: transpose: the batch axis must stay the leading one
-// lines: g++ 24 clang++ 40 nvcc 24
+// lines: g++ 9 clang++ 22 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

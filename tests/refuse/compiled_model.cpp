@@ -1,5 +1,5 @@
 // expect: compiled: a function with parameters or random numbers is a model
-// lines: g++ 14 clang++ 24 nvcc 16
+// lines: g++ 8 clang++ 13 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

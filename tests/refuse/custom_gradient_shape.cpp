@@ -1,4 +1,5 @@
 // expect: custom_gradient: the rule must give a gradient for each argument, of its shape
+// lines: g++ 14 clang++ 37 nvcc 16
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

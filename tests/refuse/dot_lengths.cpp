@@ -1,5 +1,5 @@
 // expect: dot: both operands must be vectors of the same length
-// lines: g++ 16 clang++ 24 nvcc 18
+// lines: g++ 8 clang++ 13 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,5 @@
 // expect: einsum: the operands must have an axis for each letter, of one extent for each
-// lines: g++ 16 clang++ 24 nvcc 18
+// lines: g++ 8 clang++ 13 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

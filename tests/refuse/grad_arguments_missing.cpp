@@ -1,4 +1,5 @@
 // expect: trace: a traced callable must take these arguments, each as auto
+// lines: g++ 10 clang++ 25 nvcc 12
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

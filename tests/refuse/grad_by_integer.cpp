@@ -1,5 +1,5 @@
 // expect: grad: an argument of integer or bool type has no gradient
-// lines: g++ 14 clang++ 24 nvcc 16
+// lines: g++ 10 clang++ 25 nvcc 12
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

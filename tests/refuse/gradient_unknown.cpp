@@ -1,5 +1,4 @@
 // expect: trainer: the model has no parameter of this name
-// lines: g++ 24 clang++ 40 nvcc 24
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

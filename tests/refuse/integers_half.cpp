@@ -1,5 +1,4 @@
 // expect: elementwise: a floating-point number beside integers; convert one with tn::cast
-// lines: g++ 16 clang++ 24 nvcc 18
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

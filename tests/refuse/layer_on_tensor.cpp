@@ -1,5 +1,5 @@
 // expect: layer: a layer belongs into a model that a trainer traces; this operand is a tensor
-// lines: g++ 16 clang++ 24 nvcc 20
+// lines: g++ 9 clang++ 16 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,5 @@
 // expect: trainer: the loss must be a float scalar; reduce it with tn::mean
-// lines: g++ 16 clang++ 24 nvcc 20
+// lines: g++ 8 clang++ 16 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,5 @@
 // expect: mean: elements must be floating point
-// lines: g++ 12 clang++ 20 nvcc 14
+// lines: g++ 8 clang++ 13 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

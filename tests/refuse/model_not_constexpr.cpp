@@ -1,5 +1,5 @@
 // expect: trace: a model or function, and all that it calls, must be constexpr
-// lines: g++ 30 clang++ 36 nvcc 30
+// lines: g++ 21 clang++ 28 nvcc 24
 // errors: g++ 3 clang++ 2 nvcc 2
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>

@@ -1,5 +1,5 @@
 // expect: trace: a tensor from outside stands in a traced function
-// lines: g++ 24 clang++ 40 nvcc 24
+// lines: g++ 11 clang++ 28 nvcc 11
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

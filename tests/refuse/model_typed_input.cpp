@@ -1,4 +1,5 @@
-// expect: trace: a traced callable must take these arguments, each as auto
+// expect: trainer: a model must take its input, as auto
+// lines: g++ 8 clang++ 13 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,5 @@
 // expect: trainer: the fifth argument must be an optimizer
-// lines: g++ 14 clang++ 24 nvcc 24
+// lines: g++ 8 clang++ 13 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,4 @@
 // expect: parameter: a name has at most 63 characters
-// lines: g++ 24 clang++ 40 nvcc 24
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,4 @@
 // expect: parameter: a name is used twice
-// lines: g++ 24 clang++ 40 nvcc 24
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

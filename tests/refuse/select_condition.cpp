@@ -1,5 +1,4 @@
 // expect: elementwise: element types must agree, a condition be bool
-// lines: g++ 12 clang++ 20 nvcc 14
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,4 +1,5 @@
 // expect: sequential: a layer must be a function without data; the input comes after
+// lines: g++ 17 clang++ 22 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

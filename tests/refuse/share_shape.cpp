@@ -1,5 +1,4 @@
 // expect: share: the parameter of this name has another shape
-// lines: g++ 24 clang++ 40 nvcc 24
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,4 @@
 // expect: share: no parameter of this name has been made yet
-// lines: g++ 24 clang++ 40 nvcc 24
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,4 @@
 // expect: split: the axis must exist, not be the batch, and be a multiple of the parts
-// lines: g++ 16 clang++ 24 nvcc 18
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

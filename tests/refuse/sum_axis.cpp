@@ -1,5 +1,4 @@
 // expect: reduction: each axis must exist, and be named once
-// lines: g++ 12 clang++ 20 nvcc 14
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

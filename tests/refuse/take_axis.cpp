@@ -1,5 +1,4 @@
 // expect: take: the axis must exist and not be the batch, and a batch must stay in front
-// lines: g++ 16 clang++ 24 nvcc 18
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,4 @@
 // expect: take: indices must be integers
-// lines: g++ 16 clang++ 24 nvcc 18
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

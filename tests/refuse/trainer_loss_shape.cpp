@@ -1,5 +1,5 @@
 // expect: loss: prediction and target must have the same shape
-// lines: g++ 30 clang++ 40 nvcc 30
+// lines: g++ 11 clang++ 28 nvcc 11
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,5 @@
 // expect: matmul: the left's last extent must equal the right's first
-// lines: g++ 16 clang++ 28 nvcc 16
+// lines: g++ 12 clang++ 34 nvcc 14
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -1,5 +1,5 @@
 // expect: vjp: the last argument must have the shape and element type of the function's value
-// lines: g++ 14 clang++ 24 nvcc 16
+// lines: g++ 9 clang++ 22 nvcc 11
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -42,46 +42,57 @@ struct is_optimizer {
   };
 };
 
-/// Whether a model and a loss can be trained; each refusal is one sentence, and nothing else is
-/// built after it.
-template <class Model, class Loss, class Input, class Target>
+/// A loss, asked after a model that gives Prediction.
+template <class Loss, class Prediction, class Y>
+constexpr bool has_loss() {
+  if constexpr (tenon::detail::is_poison<Prediction>) {
+    return false;
+  } else if constexpr (!requires(const Prediction& x, const Y& y) { Loss{}(x, y); }) {
+    static_assert(takes_arguments<Loss, Prediction, Y>::value,
+                  "trainer: a loss must take prediction and target, each as auto");
+    return false;
+  } else {
+    using loss = decltype(Loss{}(std::declval<const Prediction&>(), std::declval<const Y&>()));
+    if constexpr (!tenon::detail::is_poison<loss>) {
+      static_assert(is_scalar_loss<loss>::value,
+                    "trainer: the loss must be a float scalar; reduce it with tn::mean, convert it "
+                    "with tn::cast<float>");
+      return is_scalar_loss<loss>::value;
+    }
+    return false;
+  }
+}
+
+/// Whether a model can be trained with a loss by an optimizer; each refusal is one sentence, and
+/// nothing else is built after it.
+template <class Model, class Loss, class Input, class Target, class Optimizer>
 constexpr bool can_train() {
+  static_assert(is_optimizer<Optimizer>::value,
+                "trainer: the fifth argument must be an optimizer, as tn::adam{.learning_rate = "
+                "1e-3}");
   static_assert(
       is_without_data<Model>::value,
       "trainer: a model must have no data; make it a template argument, or pass it as an input");
   static_assert(
       is_without_data<Loss>::value,
       "trainer: a loss must have no data; make it a template argument, or pass it as an input");
-  if constexpr (is_without_data<Model>::value && is_without_data<Loss>::value) {
-    using prediction = detail::prediction_of<Model, Input>;
-    if constexpr (!tenon::detail::is_poison<prediction>) {
-      using loss = decltype(run::detail::call<Loss>(
-          std::declval<const prediction&>(), std::declval<const detail::symbol_of<Target>&>()));
-      if constexpr (!tenon::detail::is_poison<loss>) {
-        static_assert(is_scalar_loss<loss>::value,
-                      "trainer: the loss must be a float scalar; reduce it with tn::mean, convert "
-                      "it with tn::cast<float>");
-        return is_scalar_loss<loss>::value;
-      }
-    }
+  using X = detail::symbol_of<Input>;
+  if constexpr (!is_optimizer<Optimizer>::value || !is_without_data<Model>::value ||
+                !is_without_data<Loss>::value) {
+    return false;
+  } else if constexpr (!requires(const X& x) { Model{}(x); }) {
+    static_assert(takes_arguments<Model, X>::value,
+                  "trainer: a model must take its input, as auto");
+    return false;
+  } else {
+    return has_loss<Loss, detail::prediction_of<Model, Input>, detail::symbol_of<Target>>();
   }
-  return false;
-}
-
-/// The same with an optimizer.
-template <class Model, class Loss, class Input, class Target, class Optimizer>
-constexpr bool can_train_by() {
-  static_assert(is_optimizer<Optimizer>::value,
-                "trainer: the fifth argument must be an optimizer, as tn::adam{.learning_rate = "
-                "1e-3}");
-  if constexpr (is_optimizer<Optimizer>::value) return can_train<Model, Loss, Input, Target>();
-  return false;
 }
 
 /// The model type of the trainer that a door gives: poison where something was refused.
 template <class Model, class Loss, class Input, class Target, class Optimizer>
 using checked_model =
-    std::conditional_t<can_train_by<Model, Loss, Input, Target, Optimizer>(), Model, poison>;
+    std::conditional_t<can_train<Model, Loss, Input, Target, Optimizer>(), Model, poison>;
 
 }  // namespace nn
 

@@ -39,7 +39,7 @@ template <class Input>
 using symbol_of = symbol<typename Input::element_type, typename Input::shape_type>;
 
 template <class Model, class Input>
-using prediction_of = decltype(run::detail::call<Model>(std::declval<const symbol_of<Input>&>()));
+using prediction_of = decltype(Model{}(std::declval<const symbol_of<Input>&>()));
 
 /// Gradients go to slices of one buffer, as the parameters do.
 inline constexpr int loss_base = plan::first_input_base + 2, gradient_base = loss_base + 1;

@@ -82,19 +82,10 @@ constexpr void op::matmul::gradient(graph::pullback& p) {
   p.send(1, tenon::sum_to(db, b.shape_value()));
 }
 
-/// The left's last extent equals the right's first (or, flags given, the extents that are summed
-/// agree).
-template <class Left, class Right, std::int64_t Flags = 0>
-struct inner_extents_agree {
-  static constexpr bool value =
-      op::matmul::inner(Left::value, Flags) == op::matmul::right_inner(Right::value, Flags);
-};
-
-/// Leading axes are equal, 1 or missing.
+/// Both operands have rows and columns.
 template <class Left, class Right>
-struct leading_extents_agree {
-  static constexpr bool value =
-      are_broadcastable(op::matmul::leading(Left::value), op::matmul::leading(Right::value));
+struct are_matrices {
+  static constexpr bool value = Left::rank >= 2 && Right::rank >= 2;
 };
 
 /// Leading axes are summed in the order in which both operands lie in memory.
@@ -114,32 +105,33 @@ struct matmul_batch_leads {
   static constexpr bool value = !left_is_behind && !right_is_behind;
 };
 
-namespace detail {
-template <class Left, class Right>
-struct are_matrices {
-  static constexpr bool value = Left::rank >= 2 && Right::rank >= 2;
+/// Asked of operands that pass what is above only, so that there is one error.
+template <class Left, class Right, std::int64_t Flags>
+inline constexpr bool extents_matter = are_matrices<Left, Right>::value&&
+    leading_axes_can_be_summed<Flags>::value&& matmul_batch_leads<Left, Right, Flags>::value;
+
+/// The left's last extent equals the right's first (or, flags given, the extents that are summed
+/// agree).
+template <class Left, class Right, std::int64_t Flags = 0>
+struct inner_extents_agree {
+  static constexpr bool check() {
+    if constexpr (extents_matter<Left, Right, Flags>)
+      return op::matmul::inner(Left::value, Flags) == op::matmul::right_inner(Right::value, Flags);
+    return true;
+  }
+  static constexpr bool value = check();
 };
 
-template <std::int64_t Flags, class L, class R>
-constexpr auto checked_matmul(L&& left, R&& right) {
-  using A = shape_type_of<L>;
-  using B = shape_type_of<R>;
-  static_assert(inner_extents_agree<A, B, Flags>::value,
-                "matmul: the left's last extent must equal the right's first");
-  static_assert(leading_extents_agree<A, B>::value,
-                "matmul: leading axes must be equal or broadcast");
-  static_assert(std::is_same_v<element_type_of<L>, element_type_of<R>>,
-                "matmul: element types must agree; convert one with tn::cast");
-  if constexpr (inner_extents_agree<A, B, Flags>::value && leading_extents_agree<A, B>::value &&
-                std::is_same_v<element_type_of<L>, element_type_of<R>>) {
-    using result = result_of<op::matmul, Flags, 0, bare<L>, bare<R>>;
-    return apply_as<op::matmul, element_type_of<L>, typename result::shape_type, Flags>(
-        std::forward<L>(left), std::forward<R>(right));
-  } else {
-    return poison{};
+/// Leading axes are equal, 1 or missing.
+template <class Left, class Right, std::int64_t Flags = 0>
+struct leading_extents_agree {
+  static constexpr bool check() {
+    if constexpr (extents_matter<Left, Right, Flags>)
+      return are_broadcastable(op::matmul::leading(Left::value), op::matmul::leading(Right::value));
+    return true;
   }
-}
-}  // namespace detail
+  static constexpr bool value = check();
+};
 
 /// The matrix product [..., m, k] x [..., k, n] -> [..., m, n]; Flags as in op::matmul take an
 /// operand transposed.
@@ -148,17 +140,26 @@ constexpr auto matmul(L&& left, R&& right) {
   if constexpr (detail::is_poison<L> || detail::is_poison<R>) {
     return poison{};
   } else {
-    using matrices = detail::are_matrices<shape_type_of<L>, shape_type_of<R>>;
-    using summed = leading_axes_can_be_summed<Flags>;
-    using leads = matmul_batch_leads<shape_type_of<L>, shape_type_of<R>, Flags>;
-    static_assert(matrices::value,
+    using A = shape_type_of<L>;
+    using B = shape_type_of<R>;
+    using elements = std::is_same<element_type_of<L>, element_type_of<R>>;
+    static_assert(are_matrices<A, B>::value,
                   "matmul: both operands need two axes or more; use dot for two vectors, or "
                   "tn::expand to give one a second axis");
-    static_assert(summed::value,
+    static_assert(leading_axes_can_be_summed<Flags>::value,
                   "matmul: leading axes are summed with the left transposed and the right not");
-    static_assert(leads::value, "matmul: the batch axis must stay the leading one");
-    if constexpr (matrices::value && summed::value && leads::value) {
-      return detail::checked_matmul<Flags>(std::forward<L>(left), std::forward<R>(right));
+    static_assert(matmul_batch_leads<A, B, Flags>::value,
+                  "matmul: the batch axis must stay the leading one");
+    static_assert(inner_extents_agree<A, B, Flags>::value,
+                  "matmul: the left's last extent must equal the right's first");
+    static_assert(leading_extents_agree<A, B, Flags>::value,
+                  "matmul: leading axes must be equal or broadcast");
+    static_assert(elements::value, "matmul: element types must agree; convert one with tn::cast");
+    if constexpr (extents_matter<A, B, Flags> && inner_extents_agree<A, B, Flags>::value &&
+                  leading_extents_agree<A, B, Flags>::value && elements::value) {
+      using result = detail::result_of<op::matmul, Flags, 0, detail::bare<L>, detail::bare<R>>;
+      return apply_as<op::matmul, element_type_of<L>, typename result::shape_type, Flags>(
+          std::forward<L>(left), std::forward<R>(right));
     } else {
       return poison{};
     }
