@@ -28,6 +28,7 @@ constexpr text too_long() {
 
 static_assert(text("block") + 3 + ".fc1" == text("block3.fc1"));
 static_assert((text("at") + -120).view() == "at-120");
+static_assert(text("layer") + '2' + 3 == text("layer23"));
 static_assert(!(text("a") == text("b")) && !text("a").overflowed());
 static_assert(too_long().overflowed());
 static_assert(writes(0.5, "0.5") && writes(64, "64") && writes(-1.25e-5, "-1.25e-5"));

@@ -101,3 +101,24 @@ TEST_CASE("tensor: += and its kin work in place, on views too, aliased or not") 
   CHECK((a(0, 0) == 1 && a(0, 1) == 1 && a(1, 0) == 1 && a(1, 1) == 1));
   CHECK(a.data() == memory);
 }
+
+TEST_CASE("tensor: reading one that was moved from throws") {
+  tn::tensor<float, 3> x{1, 2, 3};
+  const tn::tensor<float, 3> y = std::move(x);
+  CHECK_THROWS_WITH_AS(static_cast<void>(x.copy()), "tensor: read after it was moved from",
+                       tn::error);
+  CHECK_THROWS_AS(tn::to_text(x), tn::error);
+  CHECK_THROWS_AS(tn::to_text(tn::view<float, 3>(nullptr)), tn::error);
+  tn::tensor<float> one(2.0f);
+  const tn::tensor<float> other = std::move(one);
+  CHECK_THROWS_AS(static_cast<void>(one.item()), tn::error);
+#ifndef NDEBUG
+  CHECK_THROWS_AS(static_cast<void>(x(0)), tn::error);
+#endif
+}
+
+TEST_CASE("tensor: full takes values of the element type only") {
+  CHECK(tn::tensor<std::uint8_t, 2>::full(255)(1) == 255);
+  CHECK_THROWS_WITH_AS((tn::tensor<std::uint8_t, 2>::full(256)),
+                       "tensor: expected a value of u8, found 256", tn::error);
+}

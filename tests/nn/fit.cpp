@@ -126,7 +126,7 @@ TEST_CASE("fit: a loss that is not finite names the step and the first parameter
   CHECK(laws::message_of([&] { fit.run(); }) ==
         "step 3: the loss is nan: the first parameter that is not finite is hidden.bias");
   CHECK(laws::message_of([&] { fit.save(file); }) ==
-        "step 2: not saved, because hidden.bias is not finite");
+        "step 2: not saved: the first parameter that is not finite is hidden.bias");
   CHECK(!std::ifstream(file).good());
 }
 

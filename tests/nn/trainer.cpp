@@ -195,6 +195,37 @@ TEST_CASE("trainer: a loss that is not finite is refused before the update") {
   CHECK(trainer.steps() == 0);
 }
 
+TEST_CASE("trainer: what made a loss not finite is named") {
+  auto trainer = make<16>();
+  const auto said = [&](const tn::tensor<float, 32, 5>& in) -> std::string {
+    try {
+      trainer.step(in.data(), y.data(), 16);
+    } catch (const tn::error& e) {
+      return e.what();
+    }
+    return "nothing";
+  };
+  tn::tensor<float, 32, 5> wild = x.copy();
+  wild(3, 2) = std::nanf("");
+  CHECK(said(wild) == "step 1: the loss is nan: input row 3 of the batch holds nan");
+  trainer.parameter<"out.weight">()(0, 0) = std::nanf("");
+  CHECK(said(x) ==
+        "step 1: the loss is nan: the first parameter that is not finite is out.weight");
+  const std::vector<std::int32_t> labels(16, -1);
+  CHECK_THROWS_WITH_AS(trainer.evaluate(x.data(), labels.data(), 16),
+                       "evaluation: label -1, number 0 of the batch, is outside [0, 3)", tn::error);
+}
+
+TEST_CASE("trainer: no memory is an error") {
+  auto trainer = make<16>();
+  const float* nowhere = nullptr;
+  CHECK_THROWS_WITH_AS(trainer.step(nowhere, y.data(), 16),
+                       "trainer: expected memory of inputs and targets, found a null pointer",
+                       tn::error);
+  CHECK_THROWS_AS(trainer.evaluate(nowhere, y.data(), 16), tn::error);
+  CHECK_THROWS_AS(trainer.predict(x.data(), 16, nullptr), tn::error);
+}
+
 TEST_CASE("trainer: targets that are no labels have no accuracy") {
   tn::trainer trainer{net{}, tn::mse, tn::input<float, tn::batch<16>, 5>{},
                       tn::input<float, tn::batch<16>, 3>{}, tn::sgd{}};

@@ -7,6 +7,7 @@
 #include <tenon/base/config.hpp>
 #include <tenon/base/vector.hpp>
 
+#include <concepts>
 #include <string_view>
 
 namespace tenon {
@@ -40,6 +41,10 @@ class text {
   friend constexpr text operator+(text left, const text& right) {
     for (char c : right.view()) left.append(c);
     return left;
+  }
+  template <std::same_as<char> Char>  // any other integer is a number
+  friend constexpr text operator+(text left, Char right) {
+    return left.append(right);
   }
   friend constexpr text operator+(text left, extent number) {
     char digits[20] = {};

@@ -61,8 +61,7 @@ struct elements_are {
 /// A floating-point number beside integers would lose what is behind its point.
 template <class Number, class... Xs>
 struct numbers_keep_their_value {
-  static constexpr bool value = !std::is_integral_v<Number> || std::is_same_v<Number, bool> ||
-                                !(std::is_floating_point_v<Xs> || ...);
+  static constexpr bool value = (detail::keeps_its_value<Number, Xs>::value && ...);
 };
 
 namespace detail {

@@ -35,11 +35,25 @@ void copy_list(T*& out, const dims& shape, const List& list) {
   }
 }
 
+/// Throws where a tensor was moved from, or a view is of nothing.
+template <class T>
+T* readable(T* data) {
+  if (data == nullptr) throw error("tensor: read after it was moved from");
+  return data;
+}
+
 /// An element is named by one integer for each axis.
 template <class Shape, class... Indices>
 struct indices_name_element {
   static constexpr bool value =
       sizeof...(Indices) == Shape::rank && (std::is_convertible_v<Indices, extent> && ...);
+};
+
+/// A number beside elements of T, or one of them, loses nothing behind its point.
+template <class T, class Number>
+struct keeps_its_value {
+  static constexpr bool value =
+      !std::is_integral_v<T> || std::is_same_v<T, bool> || !std::is_floating_point_v<Number>;
 };
 
 /// Plain numbers are the elements of a tensor without axes only.
@@ -61,14 +75,14 @@ class dense {
   static constexpr extent size() { return shape_type::elements; }
   static constexpr extent size(int axis) { return shape_type::value[axis]; }
 
-  /// The element at (i, j, ...); indices are checked in debug builds.
+  /// The element at (i, j, ...); checked in debug builds.
   template <class... Indices>
   auto& operator()(Indices... indices) const {
-    return self().data()[offset_of(indices...)];
+    return checked(self().data())[offset_of(indices...)];
   }
   template <class... Indices>
   auto& operator()(Indices... indices) {
-    return self().data()[offset_of(indices...)];
+    return checked(self().data())[offset_of(indices...)];
   }
   auto* begin() const { return self().data(); }
   auto* begin() { return self().data(); }
@@ -76,6 +90,11 @@ class dense {
   auto* end() { return self().data() + size(); }
 
  private:
+  template <class Pointer>
+  static Pointer checked(Pointer data) {
+    if (TENON_CHECKED) readable(data);
+    return data;
+  }
   const Derived& self() const { return static_cast<const Derived&>(*this); }
   Derived& self() { return static_cast<Derived&>(*this); }
   template <class... Indices>

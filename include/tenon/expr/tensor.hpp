@@ -93,22 +93,27 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
       out.data_[flat] = call(f, flat, std::make_integer_sequence<int, base::rank>{});
     return out;
   }
-  /// Filled with one value.
-  static tensor full(T value) {
+  /// Filled with one value of T; throws where a whole number is none.
+  template <detail::number Number>
+  static tensor full(Number value) {
+    static_assert(detail::keeps_its_value<T, Number>::value,
+                  "tensor: a floating-point number is no value of an integer type");
+    if (!holds<T>(value))
+      throw error("tensor: expected a value of " + std::string(name_of(dtype_of<T>)) + ", found " +
+                  std::to_string(value));
     tensor out{uninitialised{}};
-    for (T& x : out) x = value;
+    for (T& x : out) x = static_cast<T>(value);
     return out;
   }
   /// A new tensor with the same elements.
   tensor copy() const {
-    if (data_ == nullptr) throw error("tensor: copied after it was moved from");
     tensor out{uninitialised{}};
-    std::memcpy(static_cast<void*>(out.data_), data_, bytes);
+    std::memcpy(static_cast<void*>(out.data_), detail::readable(data_), bytes);
     return out;
   }
   T* data() { return data_; }
   const T* data() const { return data_; }
-  T item() const requires(base::size() == 1) { return *data_; }
+  T item() const requires(base::size() == 1) { return *detail::readable(data_); }
 
  private:
   struct uninitialised {};

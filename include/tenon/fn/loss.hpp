@@ -17,12 +17,12 @@ template <class Rule>
 struct loss {
   template <class X, class Y>
   static constexpr auto of(const X& prediction, const Y& target) {
-    constexpr bool fits = shape_of<X> == shape_of<Y>;
+    using fits = shapes_equal<shape_type_of<X>, shape_type_of<Y>>;
     constexpr bool agrees = std::is_same_v<element_type_of<X>, element_type_of<Y>> &&
                             std::is_floating_point_v<element_type_of<X>>;
-    static_assert(fits, "loss: prediction and target must have the same shape");
+    static_assert(fits::value, "loss: prediction and target must have the same shape");
     static_assert(agrees, "loss: prediction and target must have the same floating-point type");
-    if constexpr (fits && agrees) {
+    if constexpr (fits::value && agrees) {
       return mean<>::of(Rule::each(prediction, target));
     } else {
       return poison{};

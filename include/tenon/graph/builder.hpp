@@ -38,6 +38,7 @@ enum class refusal : std::uint8_t {
   name_too_long,
   no_gradient,
   number_too_large,
+  sent_to_nobody,
   not_constant,
 };
 
@@ -162,7 +163,11 @@ struct pullback {
   constexpr var number(double value) const {
     return make_constant(graph, value, graph.nodes.at[id].type);
   }
-  constexpr void send(int i, var contribution) { sent[i] = contribution; }
+  constexpr void send(int i, var contribution) {
+    const op_record& op = *graph.nodes.at[id].op;
+    if (i < 0 || i >= op.arity) return graph.refuse(refusal::sent_to_nobody, op.name);
+    sent[i] = contribution;
+  }
 };
 
 }  // namespace tenon::graph

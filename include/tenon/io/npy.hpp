@@ -158,7 +158,7 @@ void write_npy(const std::string& file, const tensor<T, Extents...>& from) {
   const auto count = static_cast<std::size_t>(from.size()) * sizeof(T);
   bytes out(header.size() + count);
   std::memcpy(out.data(), header.data(), header.size());
-  std::memcpy(out.data() + header.size(), from.data(), count);
+  std::memcpy(out.data() + header.size(), tenon::detail::readable(from.data()), count);
   write_file(file, out);
 }
 

@@ -61,8 +61,9 @@ inline safetensors_header parse_safetensors(std::span<const std::byte> data,
     detail::refuse(file, "8 bytes of header length", std::to_string(data.size()) + " bytes");
   const std::uint64_t length = detail::header_length(data);
   if (length > data.size() - 8)
-    detail::refuse(file, "a header of " + std::to_string(length) + " bytes",
-                   std::to_string(data.size() - 8) + " bytes");
+    detail::refuse(file, "a safetensors file, which begins with the length of its header",
+                   "a length of " + std::to_string(length) + " in a file of " +
+                       std::to_string(data.size()) + " bytes");
   const std::string_view text(reinterpret_cast<const char*>(data.data()) + 8, length);
   safetensors_header header = detail::header_parser(text, file).run();
   std::sort(header.arrays.begin(), header.arrays.end(),

@@ -119,11 +119,10 @@ class fit {
 
   /// Writes the trainer's state and where this fit stands.
   void save(const std::string& file, metadata more = {}) {
-    const std::string parameter = nn::first_not_finite<Trainer>(
-        [&](std::string_view name) { return trainer_.parameter(name); });
-    if (!parameter.empty())
-      throw error("step " + std::to_string(trainer_.steps()) + ": not saved, because " + parameter +
-                  " is not finite");
+    const std::string wild = nn::first_not_finite<Trainer>(
+        "parameter", [&](std::string_view name) { return trainer_.parameter(name); });
+    if (!wild.empty())
+      throw error("step " + std::to_string(trainer_.steps()) + ": not saved: " + wild);
     more["first_step"] = std::to_string(first_);
     more["epoch"] = std::to_string(epoch());
     more["epochs"] = std::to_string(epochs_);
@@ -171,11 +170,20 @@ class fit {
                  count = std::min<extent>(Trainer::capacity, train_.count - first);
     gather_rows(train_.x, Trainer::row_elements, order.data() + first, count, x_.data());
     gather_rows(train_.y, Trainer::target_elements, order.data() + first, count, y_.data());
-    trainer_.optimizer().learning_rate = rate_ * schedule_(steps());
-    const double loss = static_cast<double>(trainer_.step(x_.data(), y_.data(), count));
+    const double loss = scheduled_step(count);
     loss_sum_ += loss * static_cast<double>(count);
     samples_ += count;
     return event(current, static_cast<double>(at + 1) / static_cast<double>(batches()), loss);
+  }
+  /// The schedule's rate is the trainer's for one step only: the next fit begins with its own.
+  double scheduled_step(extent count) {
+    struct restored {
+      double& rate;
+      double before;
+      ~restored() { rate = before; }
+    } guard{trainer_.optimizer().learning_rate, rate_};
+    guard.rate = last_rate_ = rate_ * schedule_(steps());
+    return static_cast<double>(trainer_.step(x_.data(), y_.data(), count));
   }
   training_event finish(int current) {
     training_event now = event(current, 1, loss_sum_ / static_cast<double>(train_.count));
@@ -185,16 +193,15 @@ class fit {
   training_event event(int current, double part, double loss) {
     const double speed = samples_per_second();
     const double left = static_cast<double>(train_.count) * (epochs_ - current - part);
-    return {current + 1, epochs_,      trainer_.steps(),
-            part,        loss,         trainer_.optimizer().learning_rate,
-            speed,       left / speed, {}};
+    return {current + 1, epochs_, trainer_.steps(), part, loss,
+            last_rate_,  speed,   left / speed,     {}};
   }
 
   Trainer& trainer_;
   rows train_, test_;
   int epochs_;
   Schedule schedule_;
-  double rate_;
+  double rate_, last_rate_ = 0;
   std::int64_t first_;  ///< steps that the trainer had taken before
   double loss_sum_ = 0;
   extent samples_ = 0;

@@ -41,6 +41,10 @@ struct no_parameter {
   template <class... Indices>
   float& operator()(Indices...) const;
   float* data() const;
+  template <class Stream>
+  friend Stream& operator<<(Stream& out, const no_parameter&) {
+    return out;
+  }
 };
 
 /// The view of the parameter of this name in a flat buffer of Program.

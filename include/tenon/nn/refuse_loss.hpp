@@ -17,11 +17,13 @@ namespace tenon::nn {
 
 /// The first parameter whose numbers (of `at(name)`) are not all finite, or nothing.
 template <class Trainer, class F>
-std::string first_not_finite(const F& at) {
+std::string first_not_finite(const char* of, const F& at) {
   for (const auto& p : Trainer::parameter_list) {
     const float* numbers = at(p.name.view());
     for (extent i = 0; i < count_elements(p.shape); ++i)
-      if (!std::isfinite(numbers[i])) return std::string(p.name.view());
+      if (!std::isfinite(numbers[i]))
+        return "the first " + std::string(of) + " that is not finite is " +
+               std::string(p.name.view());
   }
   return "";
 }
@@ -40,23 +42,41 @@ std::string first_label_outside(const Y* labels, extent count) {
   return "";
 }
 
-/// Throws with the step and the first parameter that is not finite, or the first gradient, or the
-/// label to blame.
+/// Throws where a label is no class.
 template <class Trainer, class Y>
-[[noreturn]] void refuse_loss(Trainer& trainer, double loss, const Y* labels, extent count) {
+void check_labels(const char* of, const Y* labels, extent count) {
+  const std::string wild = first_label_outside<Trainer>(labels, count);
+  if (!wild.empty()) throw error(std::string(of) + ": " + wild);
+}
+
+/// The first row of memory with a number that is not finite, or nothing.
+template <class T>
+std::string first_row_not_finite(const char* of, const T* numbers, extent rows, extent elements) {
+  if constexpr (std::is_floating_point_v<T>) {
+    for (extent i = 0; i < rows * elements; ++i)
+      if (!std::isfinite(numbers[i]))
+        return std::string(of) + " row " + std::to_string(i / elements) + " of the batch holds " +
+               std::to_string(numbers[i]);
+  }
+  return "";
+}
+
+/// Throws with the step and what is to blame: a label, an input or target, the first parameter or
+/// gradient that is not finite.
+template <class Trainer, class X, class Y>
+[[noreturn]] void refuse_loss(Trainer& trainer, double loss, const X* x, const Y* y, extent n) {
   using words = std::string_view;
-  const std::string wild_label = first_label_outside<Trainer>(labels, count);
-  const std::string wild_parameter =
-      first_not_finite<Trainer>([&](words called) { return trainer.parameter(called); });
-  const std::string wild_gradient =
-      first_not_finite<Trainer>([&](words called) { return trainer.gradient(called); });
-  std::string why = "all parameters and gradients are finite, so look at the input";
-  if (!wild_gradient.empty())
-    why = "all parameters are finite, the first gradient that is not is " + wild_gradient;
-  if (!wild_parameter.empty()) why = "the first parameter that is not finite is " + wild_parameter;
-  if (!wild_label.empty()) why = wild_label;
+  const std::string causes[] = {
+      first_label_outside<Trainer>(y, n * Trainer::target_elements),
+      first_row_not_finite("input", x, n, Trainer::row_elements),
+      first_row_not_finite("target", y, n, Trainer::target_elements),
+      first_not_finite<Trainer>("parameter", [&](words of) { return trainer.parameter(of); }),
+      first_not_finite<Trainer>("gradient", [&](words of) { return trainer.gradient(of); }),
+      "inputs, parameters and gradients are finite; a smaller learning rate may help"};
+  const std::string* why = causes;
+  while (why->empty()) ++why;
   throw error("step " + std::to_string(trainer.steps() + 1) + ": the loss is " +
-              std::to_string(loss) + ": " + why);
+              std::to_string(loss) + ": " + *why);
 }
 
 }  // namespace tenon::nn

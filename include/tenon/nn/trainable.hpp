@@ -26,6 +26,17 @@ struct has_float_parameters {
   static constexpr bool value = check();
 };
 
+/// Rows of a tensor have the shape of those of a batch.
+template <class Given, class Declared>
+struct rows_have_shape {
+  static constexpr bool check() {
+    dims rows = Given::value;
+    if (rows.rank > 0) rows.extents[0] = Declared::value[0];
+    return rows == Declared::value;
+  }
+  static constexpr bool value = check();
+};
+
 /// Tensors A and B hold elements of the types that Input and Target declare.
 template <class A, class B, class Input, class Target>
 struct elements_are_declared {

@@ -84,8 +84,7 @@ class trainer {
   /// batch before the update; one that is not finite throws instead, and nothing is updated.
   float step(const X* x, const Y* y, extent n) {
     const float loss = differentiate(x, y, n);
-    if (!std::isfinite(loss))
-      nn::refuse_loss(*this, static_cast<double>(loss), y, n * target_elements);
+    if (!std::isfinite(loss)) nn::refuse_loss(*this, static_cast<double>(loss), x, y, n);
     update();
     return loss;
   }
@@ -101,6 +100,7 @@ class trainer {
   /// their rows.
   evaluation evaluate(const X* x, const Y* y, extent n) {
     check_count("evaluation", n);
+    check_memory(x, y);
     using evaluate_program = run::program<evaluate_source, Device>;
     make_room<evaluate_program>();
     evaluation sum{0, 0, n};
@@ -115,6 +115,8 @@ class trainer {
                        &loss,
                        &hits};
       evaluate_program::run(bases, rows, device_);
+      if (!std::isfinite(loss))
+        nn::check_labels<trainer>("evaluation", y + at * target_elements, rows * target_elements);
       sum.loss += static_cast<double>(loss) * static_cast<double>(rows);
       sum.accuracy += static_cast<double>(hits);
     }
@@ -133,6 +135,7 @@ class trainer {
   /// The model's output for n rows of any number, into out.
   void predict(const X* x, extent n, element_type_of<prediction>* out) {
     check_count("prediction", n);
+    check_memory(x, out);
     using predict_program = run::program<predict_source, Device>;
     make_room<predict_program>();
     for (extent at = 0; at < n; at += capacity) {
@@ -148,6 +151,7 @@ class trainer {
     if (n < least_rows || n > capacity)
       throw error("trainer: a batch has " + std::string(least_rows < capacity ? "1 to " : "") +
                   std::to_string(capacity) + " rows, this one has " + std::to_string(n));
+    check_memory(x, y);
     if constexpr (program::is_random) key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
     rows_ = n;
     float loss = 0;
@@ -235,17 +239,23 @@ class trainer {
                   (least_rows > 1 ? " rows or a multiple of it" : " row or more") + ", found " +
                   std::to_string(n));
   }
+  static void check_memory(const void* x, const void* y) {
+    if (x == nullptr || y == nullptr)
+      throw error("trainer: expected memory of inputs and targets, found a null pointer");
+  }
   /// Tensors of rows with a target each; false where their memory cannot be read as such.
   template <class A, class B>
   static constexpr bool check_rows() {
     using elements_agree = nn::elements_are_declared<A, B, Input, Target>;
+    using inputs = nn::rows_have_shape<shape_type_of<A>, typename Input::shape_type>;
+    using targets = nn::rows_have_shape<shape_type_of<B>, typename Target::shape_type>;
     static_assert(elements_agree::value,
                   "trainer: input and target must have the declared element types");
-    static_assert(A::shape_type::elements / A::size(0) == row_elements,
-                  "trainer: the input's rows must have the declared shape");
-    static_assert(
-        B::shape_type::elements / B::size(0) == target_elements && A::size(0) == B::size(0),
-        "trainer: input and target must have as many rows");
+    static_assert(inputs::value, "trainer: the input's rows must have the declared shape");
+    static_assert(!inputs::value || targets::value,
+                  "trainer: the target's rows must have the declared shape");
+    static_assert(!(inputs::value && targets::value) || A::size(0) == B::size(0),
+                  "trainer: input and target must have as many rows");
     return elements_agree::value;
   }
   template <class T>

@@ -50,12 +50,6 @@ struct expression_source {
   static constexpr plan::location output(int) { return {plan::first_input_base + leaf::count, 0}; }
 };
 
-/// Throws where a tensor was moved from.
-inline const void* readable(const void* data) {
-  if (data == nullptr) throw error("expression: a tensor is read after it was moved from");
-  return data;
-}
-
 /// The memory that an expression reads.
 template <class Expression>
 class operand_memory {
@@ -64,7 +58,7 @@ class operand_memory {
   explicit operand_memory(const Expression& x) {
     int next = 0;
     expression_source<Expression>::leaf::collect(x, at_, bytes_, next);
-    for (int i = 0; i < count; ++i) readable(at_[i]);
+    for (int i = 0; i < count; ++i) tenon::detail::readable(at_[i]);
   }
 
   /// Some of it lies in [to, to + bytes), other than by being exactly that where `pointwise`.
@@ -94,12 +88,6 @@ class operand_memory {
 
 }  // namespace run
 
-/// The target of an assignment has the shape of the expression.
-template <class From, class To>
-struct shapes_equal {
-  static constexpr bool value = From::value == To::value;
-};
-
 template <class Destination, class Expression>
 void evaluate(Destination& destination, const Expression& expression) {
   using to_shape = shape_type_of<Destination>;
@@ -114,7 +102,7 @@ void evaluate(Destination& destination, const Expression& expression) {
   constexpr extent bytes = to_shape::elements * static_cast<extent>(sizeof(T));
   if constexpr (!is_writable) {
   } else if constexpr (detail::is_memory<Expression>) {
-    std::memmove(destination.data(), run::readable(expression.data()),
+    std::memmove(destination.data(), detail::readable(expression.data()),
                  static_cast<std::size_t>(bytes));
   } else {
     constexpr bool pointwise = detail::leaf<Expression>::is_pointwise(to_shape::value);

@@ -122,6 +122,8 @@ constexpr void check_trace() {
   static_assert(
       name_is_accepted<shown, refused != refusal::no_gradient>::value,
       "grad: an op on the way to the result has no gradient; use tn::stop_gradient there");
+  static_assert(name_is_accepted<shown, refused != refusal::sent_to_nobody>::value,
+                "gradient: the rule of an op sends to an operand that the op does not have");
   static_assert(
       name_is_accepted<shown, refused != refusal::repeated_parameter>::value,
       "parameter: a name is used twice; tie weights with tn::share, or choose another name");
@@ -155,7 +157,7 @@ auto run_function(const Xs&... xs) {
   constexpr int results = std::tuple_size_v<decltype(out)>;
   const arena memory(program::arena_bytes);
   void* bases[plan::first_input_base + static_cast<int>(sizeof...(Xs)) + results] = {
-      memory.data(), nullptr, nullptr, const_cast<void*>(run::readable(xs.data()))...};
+      memory.data(), nullptr, nullptr, const_cast<void*>(tenon::detail::readable(xs.data()))...};
   std::apply(
       [&](auto&... ts) {
         int next = plan::first_input_base + static_cast<int>(sizeof...(Xs));

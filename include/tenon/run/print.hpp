@@ -121,7 +121,10 @@ std::string to_text(const X& x) {
   static_assert(has_elements<X>::value,
                 "print: an expression has no elements yet; assign it to a tensor first");
   base::writer out;
-  if constexpr (detail::is_memory<X>) run::detail::write_axis<0>(out, x, 0);
+  if constexpr (detail::is_memory<X>) {
+    detail::readable(x.data());
+    run::detail::write_axis<0>(out, x, 0);
+  }
   return run::detail::string_of(out);
 }
 

@@ -16,22 +16,22 @@ template <class A, class B>
 concept updated_by = detail::is_memory<std::remove_cvref_t<A>> && operands<A, B>;
 
 template <class A, class B>
-requires updated_by<A, B> A&& operator+=(A&& a, const B& b) {
+requires updated_by<A, B> A && operator+=(A&& a, const B& b) {
   a = a + b;
   return std::forward<A>(a);
 }
 template <class A, class B>
-requires updated_by<A, B> A&& operator-=(A&& a, const B& b) {
+requires updated_by<A, B> A && operator-=(A&& a, const B& b) {
   a = a - b;
   return std::forward<A>(a);
 }
 template <class A, class B>
-requires updated_by<A, B> A&& operator*=(A&& a, const B& b) {
+requires updated_by<A, B> A && operator*=(A&& a, const B& b) {
   a = a * b;
   return std::forward<A>(a);
 }
 template <class A, class B>
-requires updated_by<A, B> A&& operator/=(A&& a, const B& b) {
+requires updated_by<A, B> A && operator/=(A&& a, const B& b) {
   a = a / b;
   return std::forward<A>(a);
 }

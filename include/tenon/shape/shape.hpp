@@ -45,6 +45,12 @@ template <class Rule>
 using shape_from =
     decltype(detail::shape_of_rule<Rule>(std::make_integer_sequence<int, Rule::value.rank>{}));
 
+/// Both have the same axes.
+template <class From, class To>
+struct shapes_equal {
+  static constexpr bool value = From::value == To::value;
+};
+
 /// A set of axes from a list that may contain `keep` and negative axes, for a tensor of the given
 /// rank. All if empty.
 template <extent... Axes>
