@@ -18,3 +18,9 @@ TEST_CASE("elu: gradients agree with central differences") {
   const auto x = laws::spread<double, 7>(-3, 3);
   laws::gradient_agrees(f, x);
 }
+
+TEST_CASE("elu: at 0 the gradient is alpha") {
+  const tn::tensor<double, 1> x{0};
+  const auto g = tn::grad([](auto a) { return tn::sum(tn::elu(a, 0.7)); })(x);
+  CHECK(g(0) == 0.7);
+}

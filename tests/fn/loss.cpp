@@ -50,3 +50,10 @@ TEST_CASE("bce_with_logits: values and gradients") {
              },
              0, 1);
 }
+
+TEST_CASE("bce_with_logits: a logit of 0 has the gradient 1/2 - target") {
+  const tn::tensor<double, 2> z{0, 0}, t{0, 1};
+  const auto g = tn::grad([](auto a, auto b) { return tn::bce_with_logits(a, b) * 2.0; })(z, t);
+  CHECK(g(0) == doctest::Approx(0.5));
+  CHECK(g(1) == doctest::Approx(-0.5));
+}

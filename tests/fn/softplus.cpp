@@ -25,3 +25,9 @@ TEST_CASE("softplus: large operands do not overflow") {
   CHECK(y(0) == 1000);
   CHECK(y(1) == 0);
 }
+
+TEST_CASE("softplus: first and second gradients at 0 are those of the formula") {
+  const tn::tensor<double, 2> x{0, 1};
+  laws::gradient_agrees(f, x);
+  laws::second_gradient_agrees(f, x);
+}

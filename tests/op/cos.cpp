@@ -19,3 +19,9 @@ TEST_CASE("cos: first and second gradients agree with central differences") {
   laws::gradient_agrees(f, x);
   laws::second_gradient_agrees(f, x);
 }
+
+TEST_CASE("cos: the gradient of a large angle keeps its digits") {
+  const tn::tensor<float, 2> x{1000, 100000};
+  const auto g = tn::grad([](auto a) { return tn::sum(tn::cos(a)); })(x);
+  for (int i = 0; i < 2; ++i) CHECK(g(i) == doctest::Approx(-std::sin(double(x(i)))).epsilon(1e-6));
+}

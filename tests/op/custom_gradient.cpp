@@ -36,3 +36,11 @@ TEST_CASE("custom_gradient: a true rule of two arguments agrees with central dif
   laws::gradient_agrees<0, 1>(f, x, y);
   laws::second_gradient_agrees(f, x, y);
 }
+
+TEST_CASE("custom_gradient: a gradient that is smaller than its argument is repeated") {
+  constexpr auto summed = tn::custom_gradient([](auto x) { return tn::sum(x); },
+                                              [](auto g, auto x) { return g + tn::sum<0>(x); });
+  const tn::tensor<double, 2, 3> x{{1, 2, 3}, {4, 5, 6}};
+  const auto g = tn::grad([](auto a) { return decltype(summed){}(a); })(x);
+  laws::check_close(g, tn::tensor<double, 2, 3>{{6, 8, 10}, {6, 8, 10}}, 0);
+}

@@ -53,3 +53,13 @@ TEST_CASE("max_number: a NaN in a row still makes its softmax NaN") {
   CHECK(std::isfinite(z(0, 0)));
   CHECK(std::isnan(z(1, 0)));
 }
+
+TEST_CASE("max_number: a short row with one number holds it, wherever that stands") {
+  for (int at = 0; at < 5; ++at) {
+    auto x = tn::tensor<float, 2, 5>::full(std::nanf(""));
+    x(1, at) = -3;
+    const tn::tensor<float, 2> top = tn::max_number<1>(x);
+    CHECK(top(0) == -INFINITY);
+    CHECK(top(1) == -3);
+  }
+}

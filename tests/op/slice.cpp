@@ -88,3 +88,10 @@ TEST_CASE("flip: around what lies between zeros it turns the zeros too") {
   const auto f = [](auto a, auto b) { return tn::sum(tn::slice<0, 1, 3>(tn::flip<0>(a)) * b); };
   laws::check_close(tn::grad(f)(tn::tensor<double, 8>(), w), expected, 0);
 }
+
+TEST_CASE("pad: of bool, along the last axis") {
+  const tn::tensor<bool, 2, 3> x{{true, false, true}, {false, true, true}};
+  const tn::tensor<bool, 2, 5> y = tn::pad<1, 1, 1>(x);
+  for (int i = 0; i < 2; ++i)
+    for (int j = 0; j < 5; ++j) CHECK(y(i, j) == (j > 0 && j < 4 && x(i, j - 1)));
+}

@@ -38,3 +38,10 @@ TEST_CASE("sum: a million equal numbers keep their digits, along rows, columns a
   const tn::tensor<float, 3> middle = tn::sum<0, 2>(short_rows);
   CHECK(laws::close(middle(1), 9e3, 1e-5));
 }
+
+TEST_CASE("sum: of a tensor without axes is its value") {
+  const tn::tensor<float> x(3.0f);
+  const tn::tensor<float> y = tn::sum(x), top = tn::max(x);
+  CHECK(y() == 3);
+  CHECK(top() == 3);
+}

@@ -52,6 +52,13 @@ struct pack<bool, Width> {
     for (int i = 0; i < count && i < Width; ++i) m.set(i, from[i]);
     return m;
   }
+  /// Lane i of [begin, end) is memory[first + i]; the others are not set.
+  TENON_HD TENON_INLINE static pack load_between(const bool* memory, std::int64_t first, int begin,
+                                                 int end) {
+    pack m(false);
+    for (int i = begin; i < end && i < Width; ++i) m.set(i, memory[first + i]);
+    return m;
+  }
   TENON_HD TENON_INLINE static pack load_strided(const bool* from, std::int64_t stride) {
     pack m(false);
     for (int i = 0; i < Width; ++i) m.set(i, from[i * stride]);

@@ -14,7 +14,7 @@ namespace fn {
 struct elu {
   template <class X, class ALPHA>
   static constexpr auto of(const X& x, const ALPHA& alpha) {
-    return select(x > 0.0, x, expm1(min(x, 0.0)) * alpha);
+    return select(x > 0.0, x, expm1(select(x > 0.0, 0.0, x)) * alpha);
   }
 };
 }  // namespace fn

@@ -48,7 +48,7 @@ struct mae : loss<mae> {
 struct huber : loss<huber> {
   static constexpr auto each(const auto& prediction, const auto& target) {
     const auto distance = abs(prediction - target);
-    return select(distance < 1.0, square(distance) * 0.5, distance - 0.5);
+    return select(distance < 1.0, square(prediction - target) * 0.5, distance - 0.5);
   }
 };
 struct bce_with_logits : loss<bce_with_logits> {

@@ -15,12 +15,14 @@ namespace fn {
 struct softplus {
   template <class X>
   static constexpr auto of(const X& x) {
-    return relu(x) + log1p(exp(-abs(x)));
+    const auto is_large = x > 40.0;
+    return select(is_large, x, log1p(exp(select(is_large, 0.0, x))));
   }
 };
 }  // namespace fn
 
-/// log(1 + exp(x)), as max(x, 0) + log1p(exp(-|x|)).
+/// log(1 + exp(x)); x itself above 40, where the two are equal to the last digit. Every gradient of
+/// it is that of the formula.
 inline constexpr composition<fn::softplus> softplus;
 
 }  // namespace tenon

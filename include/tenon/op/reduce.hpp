@@ -61,7 +61,9 @@ namespace detail {
 /// reshape drops them.
 template <class Op, std::int64_t Set, class X>
 constexpr auto reduce_groups(X&& x) {
-  if constexpr (Set == 0) {
+  if constexpr (Set == 0 && is_memory<bare<X>>) {
+    return apply_as<op::reshape, element_type_of<X>, shape_type_of<X>>(std::forward<X>(x));
+  } else if constexpr (Set == 0) {
     return std::forward<X>(x);
   } else {
     constexpr std::int64_t group = last_group(shape_of<X>, Set);

@@ -20,7 +20,7 @@ struct reduce_max_number : reduce_max {
   }
   template <class V>
   static TENON_INLINE auto across(const V& lanes) {
-    return simd::largest(lanes);
+    return simd::largest(math::max(V(start<typename V::value_type>()), lanes));
   }
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // prod: The product. [s] -> [s without the axes, or with extent 1 there]
 // Law: the result does not depend on the number of threads.
-// The gradient is exact at zeros: one zero among the factors receives the product of the others.
+// The first gradient is exact at zeros: one zero among the factors receives the product of the
+// others.
 #pragma once
 
 #include <tenon/base/reduce.hpp>

@@ -32,15 +32,20 @@ struct reduce_sum : graph::reduction {
 
 }  // namespace op
 
-/// Sums x over its repeated axes down to shape target: the reverse of broadcasting.
+/// Sums x over its repeated axes down to shape target: the reverse of broadcasting. Where x is the
+/// smaller one it is repeated.
 constexpr graph::var sum_to(graph::var x, const dims& target) {
   const dims from = x.shape_value();
   if (from == target) return x;
   const int extra = from.rank - target.rank;
   std::int64_t axes = 0;
-  for (int i = 0; i < from.rank; ++i)
-    if (i < extra || (target[i - extra] == 1 && from[i] != 1)) axes |= std::int64_t{1} << i;
-  return reshape(reduce<op::reduce_sum>(x, axes, true), target);
+  dims kept;
+  for (int i = 0; i < from.rank; ++i) {
+    const bool is_summed = i < extra || (target[i - extra] == 1 && from[i] != 1);
+    if (is_summed) axes |= std::int64_t{1} << i;
+    if (i >= extra) kept.append(is_summed ? 1 : from[i]);
+  }
+  return broadcast_to(reshape(reduce<op::reduce_sum>(x, axes, true), kept), target);
 }
 
 /// The sum. Over axes Axes (all if none is given; `keep` keeps them).
