@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Laws of functions: values and gradients of several arguments, gradients of gradients, vjp.
 #include <cstdint>
+#include <limits>
 #include <tuple>
 
 #include "laws/gradient.hpp"
@@ -117,4 +118,10 @@ TEST_CASE("compiled: a program of more copies than nodes runs") {
   for (tn::extent i = 0; i < 26; ++i)
     for (tn::extent j = 0; j < 27; ++j)
       CHECK(y(i, j) == (i == 25 && j >= 25 ? static_cast<float>(j - 24) : 0.0f));
+}
+
+TEST_CASE("grad: constants whose product overflows are multiplied when the program runs") {
+  const auto g =
+      tn::grad([](auto x) { return tn::sum(x) * 1e200 * 1e200; })(tn::tensor<double, 2>{1, 2});
+  CHECK(g(0) == std::numeric_limits<double>::infinity());
 }

@@ -43,6 +43,13 @@ constexpr int same_as_operand(const graph::builder& b, const graph::node& n) {
   return -1;
 }
 
+/// Numbers whose sums, products and quotients neither overflow nor vanish: those are no constant
+/// expressions.
+constexpr bool is_moderate(double x) {
+  const double size = x < 0 ? -x : x;
+  return x == 0 || (size >= 1e-150 && size <= 1e150);
+}
+
 /// An elementwise op of constants becomes a constant, if its dtype holds the folded value exactly
 /// enough to replace it.
 constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
@@ -53,13 +60,15 @@ constexpr bool fold_constants(const graph::builder& b, graph::node& n) {
     const graph::node& c = b.nodes.at[n.in[k]];
     if (!is_constant(c) || c.type != n.type) return false;
     values[k] = graph::double_of(c.attr.a);
+    if (!is_moderate(values[k])) return false;
   }
   // A division by zero is no constant expression.
-  if (values[n.op->arity - 1] == 0 && (is_op(n, graph::record_of<op::div>()) ||
-                                       is_op(n, graph::record_of<op::reciprocal>()) ||
-                                       is_op(n, graph::record_of<op::rsqrt>())))
+  if (values[n.op->arity - 1] == 0 &&
+      (is_op(n, graph::record_of<op::div>()) || is_op(n, graph::record_of<op::reciprocal>()) ||
+       is_op(n, graph::record_of<op::rsqrt>())))
     return false;
   double folded = n.op->fold(values);
+  if (n.type == dtype::f32 && !(folded > -3.4e38 && folded < 3.4e38)) return false;
   if (n.type == dtype::f32) folded = static_cast<double>(static_cast<float>(folded));
   n = graph::node{
       graph::record_of<graph::constant>(), {-1, -1, -1}, n.type, {}, {graph::bits_of(folded), 0}};

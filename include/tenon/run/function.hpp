@@ -157,7 +157,8 @@ auto run_function(const Xs&... xs) {
   constexpr int results = std::tuple_size_v<decltype(out)>;
   const arena memory(program::arena_bytes);
   void* bases[plan::first_input_base + static_cast<int>(sizeof...(Xs)) + results] = {
-      memory.data(), nullptr, nullptr, const_cast<void*>(tenon::detail::readable(xs.data()))...};
+      memory.data(), nullptr, nullptr,
+      const_cast<void*>(static_cast<const void*>(tenon::detail::readable(xs.data())))...};
   std::apply(
       [&](auto&... ts) {
         int next = plan::first_input_base + static_cast<int>(sizeof...(Xs));
