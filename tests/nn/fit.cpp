@@ -143,6 +143,22 @@ TEST_CASE("fit: no rows, and a checkpoint of other rows, are refused") {
   CHECK(trainer.parameters()[0] == before);
 }
 
+TEST_CASE("fit: a refused checkpoint leaves the fit where it was") {
+  const laws::folder here;
+  const std::string file = here / "state";
+  auto trained = make(1, 0.5);
+  auto fit = fit_of(trained);
+  fit.run(stop_at{3});
+  fit.save(file);
+  tn::trainer other{[](auto in) { return tn::linear<3>(in, "other"); }, tn::cross_entropy,
+                    tn::input<float, tn::batch<16>, 5>{}, tn::input<std::int32_t, tn::batch<16>>{},
+                    tn::accumulate<3>(tn::adam{.learning_rate = 0.01})};
+  auto refused = fit_of(other);
+  CHECK_THROWS_AS(refused.resume(file), tn::error);
+  CHECK(refused.learning_rate() == 0.01);
+  CHECK(refused.epoch() == 0);
+}
+
 TEST_CASE("fit: a label that is no class is named") {
   auto trainer = make();
   std::vector<std::int32_t> labels(y.begin(), y.end());

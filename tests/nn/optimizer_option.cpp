@@ -180,3 +180,14 @@ TEST_CASE("clip_norm: a norm of 0 or less, or none, is refused") {
   CHECK_THROWS_AS(tn::clip_norm(-1, tn::sgd{}), tn::error);
   CHECK_THROWS_AS(tn::clip_norm(std::nan(""), tn::sgd{}), tn::error);
 }
+
+TEST_CASE("clip_norm: a gradient whose square is no float is clipped too") {
+  one_row at{tn::clip_norm(1.0, tn::sgd{.learning_rate = 0.5})};
+  const float x[] = {2, 2}, y = 0;
+  at.trainer.differentiate(x, &y, 1);
+  auto weight = at.trainer.gradient<"fc.weight">();
+  weight(0, 0) = weight(0, 1) = 2e20f;
+  at.trainer.gradient<"fc.bias">()(0) = 1e20f;
+  at.trainer.update();
+  at.check(1 - 0.5 * 2 / 3, 2 - 0.5 * 2 / 3, 0.5 - 0.5 / 3);
+}

@@ -145,3 +145,25 @@ TEST_CASE("state: sums of fewer than no rows are refused") {
   CHECK(laws::message_of([&] { tn::load_state(trainer, file); }) ==
         file + ": expected sums of 0 rows, found -1");
 }
+
+TEST_CASE("state: another optimizer's, and settings out of range, are refused") {
+  const laws::folder here;
+  const std::string file = here / "state";
+  auto nesterov = make<tn::nesterov>();
+  tn::save_state(nesterov, file);
+  auto sgd = make<tn::sgd>();
+  CHECK(laws::message_of([&] { tn::load_state(sgd, file); }) ==
+        file + ": expected the optimizer sgd, found nesterov");
+  tn::trainer clipped{net<7>{}, tn::cross_entropy, tn::input<float, tn::batch<16>, 5>{},
+                      tn::input<std::int32_t, tn::batch<16>>{}, tn::clip_norm(0.5, tn::sgd{})};
+  tn::save_state(clipped, file);
+  CHECK(laws::message_of([&] {
+          tn::load_state(sgd, file);
+        }).starts_with(file + ": expected no settings but those of sgd, found optimizer."));
+  sgd.optimizer().momentum = 1.5;
+  tn::save_state(sgd, file);
+  auto other = make<tn::sgd>();
+  CHECK(laws::message_of([&] { tn::load_state(other, file); }) ==
+        file + ": expected optimizer.momentum of 0 or more, below 1, found 1.5");
+  CHECK(other.optimizer().momentum == 0);
+}

@@ -134,25 +134,38 @@ class fit {
   }
   /// Stands where save was, with the same rows; returns the words of the file.
   metadata resume(const std::string& file) {
-    const metadata words = io::load_checkpoint(file).metadata;
-    stand(words, file);
-    return load_state(trainer_, file);
+    const standing at = standing_in(io::load_checkpoint(file).metadata, file);
+    const metadata words = load_state(trainer_, file);
+    stand(at);
+    return words;
   }
   /// The same with the words of a load_state that was done before.
-  void stand(const metadata& words, const std::string& file) {
-    const nn::state_reader read{file, words};
-    read.expect("batch", std::to_string(Trainer::capacity));
-    read.expect("rows", std::to_string(train_.count));
-    const auto rate = read.template number<double>("learning_rate");
-    const auto first = read.template number<std::int64_t>("first_step");
-    loss_sum_ = read.template number<double>("loss_sum");
-    rate_ = rate;
-    first_ = first;
-  }
+  void stand(const metadata& words, const std::string& file) { stand(standing_in(words, file)); }
   /// The learning rate that the schedule multiplies.
   double& learning_rate() { return rate_; }
 
  private:
+  struct standing {
+    double rate, loss_sum;
+    std::int64_t first_step;
+  };
+  standing standing_in(const metadata& words, const std::string& file) const {
+    const nn::state_reader read{file, words};
+    read.expect("batch", std::to_string(Trainer::capacity));
+    read.expect("rows", std::to_string(train_.count));
+    const standing at{read.template number<double>("learning_rate"),
+                      read.template number<double>("loss_sum"),
+                      read.template number<std::int64_t>("first_step")};
+    const auto last = read.template number<std::int64_t>("step");
+    if (at.first_step < 0 || at.first_step > last)
+      read.refuse("a first step from 0 to " + std::to_string(last), std::to_string(at.first_step));
+    return at;
+  }
+  void stand(const standing& at) {
+    rate_ = at.rate;
+    loss_sum_ = at.loss_sum;
+    first_ = at.first_step;
+  }
   static void check_memory(const rows& of, const std::string& what) {
     if (of.count > 0 && (of.x == nullptr || of.y == nullptr))
       throw error("fit: expected " + std::to_string(of.count) + " rows of " + what +

@@ -32,7 +32,7 @@ struct basic_sgd {
   double momentum = 0;
   double weight_decay = 0;
 
-  static constexpr const char* name = "sgd";
+  static constexpr const char* name = Nesterov ? "nesterov" : "sgd";
   static constexpr int state_count = 1;
   static constexpr int number_count = 3, decay_number = 2;
   template <class Self, class F>

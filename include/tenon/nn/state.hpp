@@ -97,11 +97,11 @@ inline std::string exact_text(double number) {
   return out;
 }
 
-/// f(key, number) for each setting of an optimizer that has a list of them.
+/// f(key, number, limit) for each setting of an optimizer that has a list of them: of [0, limit).
 template <class Optimizer, class F>
 void for_each_setting(Optimizer& optimizer, const F& f) {
-  const auto keyed = [&](const char* label, auto& number, double) {
-    f("optimizer." + std::string(label), number);
+  const auto keyed = [&](const char* label, auto& number, double limit) {
+    f("optimizer." + std::string(label), number, limit);
   };
   if constexpr (requires { Optimizer::for_each_setting(optimizer, keyed); })
     Optimizer::for_each_setting(optimizer, keyed);
@@ -121,7 +121,7 @@ void save_state(Trainer& trainer, const std::string& file, const metadata& more 
   out.metadata["seed"] = std::to_string(trainer.seed());
   out.metadata["steps_per_update"] = std::to_string(Trainer::micro_steps);
   out.metadata["sum_rows"] = std::to_string(trainer.sum_rows());
-  nn::for_each_setting(trainer.optimizer(), [&](const std::string& setting, double number) {
+  nn::for_each_setting(trainer.optimizer(), [&](const std::string& setting, double number, double) {
     out.metadata[setting] = nn::exact_text(number);
   });
   nn::for_each_array(trainer, [&](const std::string& label, const std::vector<extent>& extents,
@@ -153,6 +153,23 @@ void check_arrays(Trainer& trainer, const state_reader& read, arrays_by_name fou
   if (!found.empty()) read.refuse("no more than the arrays of this model", found.begin()->first);
 }
 
+/// The settings of an optimizer, all and no others, each in its range.
+template <class Optimizer>
+void read_settings(Optimizer& optimizer, const state_reader& read) {
+  metadata others = read.words;
+  for_each_setting(optimizer, [&](const std::string& setting, double& number, double limit) {
+    number = read.number<double>(setting);
+    if (!(number >= 0 && number < limit))
+      read.refuse(setting + " of 0 or more" +
+                      (limit < 2 ? ", below " + std::to_string(static_cast<int>(limit)) : ""),
+                  read.word(setting));
+    others.erase(setting);
+  });
+  const auto other = others.lower_bound("optimizer.");
+  if (other != others.end() && other->first.starts_with("optimizer."))
+    read.refuse("no settings but those of " + std::string(Optimizer::name), other->first);
+}
+
 }  // namespace nn
 
 /// Brings a trainer of the same model and optimizer to where save_state was, settings of the
@@ -170,9 +187,7 @@ metadata load_state(Trainer& trainer, const std::string& file) {
     read.refuse("sums of 0 rows" + std::string(Trainer::micro_steps == 1 ? "" : " or more"),
                 std::to_string(rows));
   auto optimizer = trainer.optimizer();
-  nn::for_each_setting(optimizer, [&](const std::string& setting, double& number) {
-    number = read.number<double>(setting);
-  });
+  nn::read_settings(optimizer, read);
   nn::arrays_by_name arrays;
   for (const io::named_array& array : from.arrays) arrays[array.name] = &array;
   nn::check_arrays(trainer, read, arrays);

@@ -121,7 +121,7 @@ class trainer {
       sum.accuracy += static_cast<double>(hits);
     }
     sum.loss /= static_cast<double>(n);
-    sum.accuracy /= static_cast<double>(n);
+    sum.accuracy /= static_cast<double>(n * target_elements);
     if (!evaluate_source::counts_hits) sum.accuracy = evaluation{}.accuracy;
     return sum;
   }
@@ -178,10 +178,10 @@ class trainer {
   /// The Euclidean norm of the gradient of all parameters, of the mean one while accumulating.
   double gradient_norm() {
     static_assert(norm_program::arena_bytes <= program::arena_bytes);
-    float sum = 0;
+    double sum = 0;
     void* bases[] = {arena_.data(), nullptr, &key_, total().data(), &sum};
     norm_program::run(bases, flat_size, device_);
-    return std::sqrt(static_cast<double>(sum)) / weight();
+    return std::sqrt(sum) / weight();
   }
 
   /// Draws all parameters anew and forgets all steps.

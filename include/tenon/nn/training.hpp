@@ -71,7 +71,9 @@ struct step_source {
 /// Loss, and for integer labels the number of rows whose largest output is at the label.
 template <class Model, class Loss, class Input, class Target>
 struct evaluate_source {
-  static constexpr bool counts_hits = std::is_integral_v<typename Target::element_type>;
+  static constexpr bool counts_hits =
+      std::is_integral_v<typename Target::element_type> &&
+      shape_of<detail::prediction_of<Model, Input>>.rank == Target::shape_type::rank + 1;
   static constexpr base::vector<int> trace(graph::builder& b) {
     const auto x = detail::input_symbol<Input>(b, 0);
     const auto y = detail::input_symbol<Target>(b, 1);
@@ -144,12 +146,12 @@ struct add_source {
   static constexpr plan::location output(int) { return {plan::first_input_base, 0}; }
 };
 
-/// The sum of squares of a buffer of N numbers.
+/// The sum of squares of a buffer of N numbers, in double: it overflows for no gradient.
 template <extent N>
 struct square_sum_source {
   static constexpr base::vector<int> trace(graph::builder& b) {
     base::vector<int> outputs;
-    outputs.push_back(sum(square(detail::input_symbol<input<float, N>>(b, 0))).id);
+    outputs.push_back(sum(square(cast<double>(detail::input_symbol<input<float, N>>(b, 0)))).id);
     return outputs;
   }
   static constexpr plan::location output(int) { return {plan::first_input_base + 1, 0}; }
