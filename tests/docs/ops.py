@@ -97,7 +97,8 @@ def primitives():
         signature = shapes(text)
         for found in struct.finditer(text):
             yield found[4], found[3] or "", signature, sentence(found[1]), found[5]
-            signature = ""
+            if "elementwise" not in found[0]:
+                signature = ""
 
 
 def records(ops):

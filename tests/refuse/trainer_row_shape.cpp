@@ -5,7 +5,7 @@
 namespace tn = tenon;
 
 struct model {
-  constexpr auto operator()(auto x) const { return tn::linear<2>(tn::flatten<1>(x), "out"); }
+  constexpr auto operator()(auto x) const { return tn::linear<2>(tn::flatten(x), "out"); }
 };
 
 int main() {

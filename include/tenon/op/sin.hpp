@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// sin: sine of x in radians. [s] -> [s]. The op of cos is here too: each is the other's gradient.
-// Read next: op/op.hpp (the catalogue).
+// sin: sine of x in radians. [s] -> [s]
+// The op of cos stands here too: each is the other's gradient. Read next: op/op.hpp.
 #pragma once
 
 #include <tenon/base/math.hpp>
