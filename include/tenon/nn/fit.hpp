@@ -84,8 +84,8 @@ class fit {
   }
 
   /// Goes on to the end: true; or until a callback returns false. A callback has
-  /// on_step(const training_event&), on_epoch, or both. A loss that is not finite throws, with the
-  /// step and the first parameter that is not finite.
+  /// on_step(const training_event&), on_epoch, or both. A loss that is not finite throws, as in
+  /// trainer.step.
   template <class... Callbacks>
   bool run(Callbacks&&... callbacks) {
     static_assert((nn::hears_of_training<std::remove_reference_t<Callbacks>>::value && ...),

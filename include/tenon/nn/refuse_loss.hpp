@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// refuse_loss: what to say of a loss that is not finite: the step, and the label, parameter or
+// refuse_loss: what to say of a loss that is not finite: the step, and the label, row, parameter or
 // gradient to blame. Law: it is asked before the update, so the parameters are those of the last
 // good step. Read next: nn/trainer.hpp.
 #pragma once
