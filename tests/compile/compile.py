@@ -24,6 +24,8 @@ import report
 folder = report.root / "tests" / "compile"
 headers = ["algorithm", "cmath", "string", "tuple", "vector"]
 yardstick = "".join(f"#include <{name}>\n" for name in headers)
+# Not measured on the machine that the budgets are for, but derived: 0.37 s on another one at rest,
+# by the ratio of the times that the include alone takes on the two (0.68 s and 0.60 s).
 yardstick_seconds = 0.42
 commands = {
     "g++": ["g++", "-std=c++20", "-c", "-o"],
