@@ -1,5 +1,5 @@
 // expect: sequential: a layer must be a function without data; the input comes after
-// lines: g++ 17 clang++ 22 nvcc 10
+// lines: g++ 9 clang++ 22 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 
@@ -8,7 +8,7 @@ namespace tn = tenon;
 struct model {
   constexpr auto operator()(auto x) const {
 #ifdef TENON_REFUSE
-    tn::sequential(x, tn::relu);
+    [[maybe_unused]] const tn::sequential both{x, tn::relu};
 #endif
     return tn::linear<2>(tn::sequential{tn::relu, tn::tanh}(x), "out");
   }
