@@ -183,8 +183,8 @@ TEST_CASE("clip_norm: a norm of 0 or less, or none, is refused") {
 
 TEST_CASE("clip_norm: a gradient whose square is no float is clipped too") {
   one_row at{tn::clip_norm(1.0, tn::sgd{.learning_rate = 0.5})};
-  const float x[] = {2, 2}, y = 0;
-  at.trainer.differentiate(x, &y, 1);
+  const float row[] = {2, 2}, target = 0;
+  at.trainer.differentiate(row, &target, 1);
   auto weight = at.trainer.gradient<"fc.weight">();
   weight(0, 0) = weight(0, 1) = 2e20f;
   at.trainer.gradient<"fc.bias">()(0) = 1e20f;
