@@ -69,19 +69,11 @@ template <class X>
 struct leaf;
 
 template <class T, class Shape>
-constexpr graph::var lower_input(graph::builder& b, int& next) {
-  const graph::attributes attr{next++, 0};
-  return {&b,
-          b.add(graph::node{
-              graph::record_of<graph::input>(), {-1, -1, -1}, dtype_of<T>, Shape::value, attr})};
-}
-
-template <class T, class Shape>
 struct leaf<borrowed<T, Shape>> {
   static constexpr int count = 1;
   static constexpr bool is_pointwise(const dims& out) { return Shape::value == out; }
   static constexpr graph::var lower(graph::builder& b, int& next) {
-    return lower_input<T, Shape>(b, next);
+    return graph::make_array<graph::input>(b, next++, dtype_of<T>, Shape::value);
   }
   static void collect(const borrowed<T, Shape>& x, const void** out, extent* sizes, int& next) {
     sizes[next] = Shape::elements * static_cast<extent>(sizeof(T));
@@ -99,7 +91,7 @@ struct leaf<held<T>> {
   static constexpr int count = 1;
   static constexpr bool is_pointwise(const dims&) { return true; }
   static constexpr graph::var lower(graph::builder& b, int& next) {
-    return lower_input<T, shape<>>(b, next);
+    return graph::make_array<graph::input>(b, next++, dtype_of<T>, {});
   }
   static void collect(const held<T>& x, const void** out, extent* sizes, int& next) {
     sizes[next] = sizeof(T);

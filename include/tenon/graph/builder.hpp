@@ -149,6 +149,13 @@ constexpr var make_constant(builder& b, double value, dtype type) {
   return {&b, b.add(node{record_of<constant>(), {-1, -1, -1}, type, {}, {bits_of(value), 0}})};
 }
 
+/// The array of this number: an `input` that a caller passes, or a `parameter` that training
+/// changes.
+template <class Op>
+constexpr var make_array(builder& b, int number, dtype type, const dims& shape) {
+  return {&b, b.add(node{record_of<Op>(), {-1, -1, -1}, type, shape, {number, 0}})};
+}
+
 /// What a gradient rule sees: the node, the gradient of its result, and where to send those of its
 /// operands.
 struct pullback {

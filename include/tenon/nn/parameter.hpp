@@ -36,11 +36,7 @@ namespace detail {
 
 template <class T, class Shape>
 constexpr symbol<T, Shape> parameter_symbol(graph::builder& b, int index) {
-  return {{&b, b.add(graph::node{graph::record_of<graph::parameter>(),
-                                 {-1, -1, -1},
-                                 dtype_of<T>,
-                                 Shape::value,
-                                 {index, 0}})}};
+  return {graph::make_array<graph::parameter>(b, index, dtype_of<T>, Shape::value)};
 }
 
 template <class T, class Shape>

@@ -28,11 +28,7 @@ template <class Input>
 constexpr auto input_symbol(graph::builder& b, int index) {
   using T = typename Input::element_type;
   using Shape = typename Input::shape_type;
-  return symbol<T, Shape>{{&b, b.add(graph::node{graph::record_of<graph::input>(),
-                                                 {-1, -1, -1},
-                                                 dtype_of<T>,
-                                                 Shape::value,
-                                                 {index, 0}})}};
+  return symbol<T, Shape>{graph::make_array<graph::input>(b, index, dtype_of<T>, Shape::value)};
 }
 
 template <class Input>

@@ -40,7 +40,7 @@ struct frozen_trace : frozen_graph<Nodes, Outputs> {
 };
 
 struct counts {
-  int a = 0, b = 0, c = 0, d = 0;
+  int nodes = 0, outputs = 0, parameters = 0;
 };
 
 /// Runs Source::trace and counts what it records.
@@ -79,12 +79,12 @@ struct trace_of {
   using found = decltype(find_counts<Source>(0));
   static constexpr counts size = found::value;
   static constexpr auto fill() {
-    frozen_trace<size.a, size.b, size.c> f;
+    frozen_trace<size.nodes, size.outputs, size.parameters> f;
     if constexpr (found::is_constant) {
       const auto r = tracer<Source>::make();
-      f.nodes = exact<size.a>(r.builder.nodes);
-      f.outputs = exact<size.b>(r.outputs);
-      f.parameters = exact<size.c>(r.builder.parameters);
+      f.nodes = exact<size.nodes>(r.builder.nodes);
+      f.outputs = exact<size.outputs>(r.outputs);
+      f.parameters = exact<size.parameters>(r.builder.parameters);
       f.refused = r.builder.refused;
       f.refused_name = r.builder.refused_name;
     } else {
@@ -106,7 +106,7 @@ struct parameters_of {
 /// multiples of 64.
 template <class Source>
 struct parameter_offsets_of {
-  static constexpr int count = trace_of<Source>::size.c;
+  static constexpr int count = trace_of<Source>::size.parameters;
   static constexpr auto make() {
     base::array<extent, count + 1> offsets;
     for (int i = 0; i < count; ++i) {
@@ -140,8 +140,8 @@ struct bounded {
 /// bounds its size; a program of many copies takes a second one.
 template <class Source>
 struct simplified_of {
-  static constexpr int outputs = trace_of<Source>::size.b;
-  static constexpr int bound = trace_of<Source>::size.a * 3 / 2 + outputs + 16;
+  static constexpr int outputs = trace_of<Source>::size.outputs;
+  static constexpr int bound = trace_of<Source>::size.nodes * 3 / 2 + outputs + 16;
   template <int Nodes>
   struct result {
     bounded<graph::node, Nodes> nodes;

@@ -80,11 +80,7 @@ struct function_source {
   }
   template <class X, int I>
   static constexpr argument_symbol<X> make_argument(graph::builder& b) {
-    return {{&b, b.add(graph::node{graph::record_of<graph::input>(),
-                                   {-1, -1, -1},
-                                   dtype_of<element_type_of<X>>,
-                                   shape_of<X>,
-                                   {I, 0}})}};
+    return {graph::make_array<graph::input>(b, I, dtype_of<element_type_of<X>>, shape_of<X>)};
   }
   template <int... I>
   static constexpr void collect(const result_tuple& out, base::vector<int>& ids,
