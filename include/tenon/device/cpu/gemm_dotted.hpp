@@ -38,8 +38,9 @@ struct dotted_gemm {
   static void run(extent m, const T* a, const T* b, std::byte* scratch, int threads,
                   const Store& store) {
     if constexpr (M == 1) {
-      for_items((N + run_width - 1) / run_width, 2 * N * K, threads, scratch, 0,
-                [&](extent item, std::byte*) { one_row(item * run_width, a, b, store); });
+      constexpr extent at_once = runs * run_width;
+      for_items((N + at_once - 1) / at_once, 2 * N * K, threads, scratch, 0,
+                [&](extent item, std::byte*) { one_row(item * at_once, a, b, store); });
     } else {
       const extent row_blocks = (m + block_rows - 1) / block_rows;
       for_items((N + block_columns - 1) / block_columns * row_blocks, 2 * m * N * K, threads,
@@ -53,23 +54,37 @@ struct dotted_gemm {
   }
 
  private:
-  /// Columns that one row has handed out at a time.
+  /// Columns that one row has handed out at a time, and how many such runs it works on at once:
+  /// short sums wait for each other less in two.
   static constexpr int run_width = out_width < width ? out_width : width;
+  static constexpr int runs = many_registers && run_width <= 8 && N % (2 * run_width) == 0 ? 2 : 1;
   template <class Store>
   TENON_INLINE static void one_row(extent column, const T* a, const T* b, const Store& store) {
     constexpr int tail = static_cast<int>(N % run_width);
     if (tail == 0 || column + run_width <= N)
-      store.full(extent{0}, column, row_sums<run_width>(a, b + column * K));
+      row_sums<runs * run_width>(column, a, b, store);
     else
-      store.partial(extent{0}, column, row_sums < tail == 0 ? 1 : tail > (a, b + column * K), tail);
+      row_sums<tail == 0 ? 1 : tail>(column, a, b, store);
   }
-  template <int Columns>
-  TENON_INLINE static pack<T, run_width> row_sums(const T* a, const T* b) {
+  template <int Columns, class Store>
+  TENON_INLINE static void row_sums(extent column, const T* a, const T* b, const Store& store) {
     lanes<T, width> sums[Columns];
-    dots<T, width, 1, Columns, K>::accumulate(K, a, b, sums);
+    dots<T, width, 1, Columns, K>::accumulate(K, a, b + column * K, sums);
+    hand_out_row<0>(column, sums, store);
+  }
+  template <int First, int Columns, class Store>
+  TENON_INLINE static void hand_out_row(extent column, const lanes<T, width> (&sums)[Columns],
+                                        const Store& store) {
     alignas(64) T flat[width];
-    store_lanes(flat, sum_lanes<width, 0, width>(sums));
-    return pack<T, run_width>::load(flat);
+    store_lanes(flat, sum_lanes<width, First, width>(sums));
+    const auto value = pack<T, run_width>::load(flat);
+    constexpr int count = Columns - First;
+    if constexpr (count < run_width)
+      store.partial(extent{0}, column, value, count);
+    else
+      store.full(extent{0}, column, value);
+    if constexpr (count > run_width)
+      hand_out_row<First + run_width>(column + run_width, sums, store);
   }
 
   template <class Store>
