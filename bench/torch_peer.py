@@ -39,6 +39,7 @@ def softmax_cross_entropy():
 
 def main(case, threads):
     torch.set_num_threads(int(threads))
+    torch.set_flush_denormal(True)  # as tenon does: the batch is learnt soon, gradients fade
     is_step = case.startswith("mlp_train_adam_b")
     call = mlp_step(int(case.rsplit("b", 1)[1])) if is_step else softmax_cross_entropy()
     for _ in range(20):

@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
+#include <vector>
 
 namespace tn = tenon;
 
@@ -48,9 +50,35 @@ void check_threads() {
   CHECK(std::memcmp(one.parameters(), many.parameters(), bytes) == 0);
 }
 
+/// How many elements, shared by `threads` threads, become a number that is no longer normal.
+int count_denormals(int threads) {
+  const volatile float smallest = std::numeric_limits<float>::min(), half = 0.5f;
+  std::vector<float> out(1000);
+  tn::device::cpu::for_blocks(1000, 1'000'000, threads, [&](tn::extent begin, tn::extent end) {
+    for (tn::extent i = begin; i < end; ++i) out[static_cast<std::size_t>(i)] = smallest * half;
+  });
+  int count = 0;
+  for (const float& x : out) {
+    std::uint32_t bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    count += bits != 0;
+  }
+  return count;
+}
+
 }  // namespace
 
 TEST_CASE("threads: a training step on two or three gives what it gives on one") {
   check_threads<2>();
   check_threads<3>();
+}
+
+TEST_CASE("threads: all treat denormal numbers as the calling one does") {
+  for (int threads : {1, 2, 3}) {
+    CHECK(count_denormals(threads) == 1000);
+#if defined(__x86_64__)
+    const tn::flush_denormals flush;
+    CHECK(count_denormals(threads) == 0);
+#endif
+  }
 }

@@ -230,3 +230,14 @@ TEST_CASE("trainer: an input without a batch takes all of its rows at once, no f
                        "trainer: evaluation takes 4 rows or a multiple of it, found 6", tn::error);
   CHECK(trainer.evaluate(x.data(), y.data(), 8).rows == 8);
 }
+
+#if defined(__x86_64__)
+TEST_CASE("trainer: a moment without gradients fades to zero, not into denormal numbers") {
+  auto trainer = make<32>(tn::adam{});
+  trainer.step(x.data(), y.data(), 32);
+  const tn::tensor<float, 32, 5> dark;
+  for (int step = 0; step < 1200; ++step) trainer.step(dark.data(), y.data(), 32);
+  const auto weights = trainer.parameter("hidden.weight") - trainer.parameters();
+  for (int i = 0; i < 7 * 5; ++i) CHECK(trainer.state(0)[weights + i] == 0.0f);
+}
+#endif

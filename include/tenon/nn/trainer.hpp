@@ -6,6 +6,7 @@
 // Read next: nn/fit.hpp (epochs), nn/state.hpp (saving and loading).
 #pragma once
 
+#include <tenon/base/float_mode.hpp>
 #include <tenon/nn/draw.hpp>
 #include <tenon/nn/optimizer_option.hpp>
 #include <tenon/nn/parameter_view.hpp>
@@ -103,6 +104,7 @@ class trainer {
     check_memory(x, y);
     using evaluate_program = run::program<evaluate_source, Device>;
     make_room<evaluate_program>();
+    const flush_denormals flush;
     evaluation sum{0, 0, n};
     for (extent at = 0; at < n; at += capacity) {
       const extent rows = n - at < capacity ? n - at : capacity;
@@ -154,6 +156,7 @@ class trainer {
     check_memory(x, y);
     if constexpr (program::is_random) key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
     rows_ = n;
+    const flush_denormals flush;
     float loss = 0;
     void* bases[] = {arena_.data(), parameters_.data(), &key_, to_mutable(x), to_mutable(y),
                      &loss,         gradients_.data()};
@@ -163,6 +166,7 @@ class trainer {
 
   /// The optimizer's step on the gradients at hand; with accumulate<Steps>, on every Steps-th call.
   void update() {
+    const flush_denormals flush;
     ++steps_;
     if constexpr (micro_steps > 1) {
       add_gradients();
@@ -178,6 +182,7 @@ class trainer {
   /// The Euclidean norm of the gradient of all parameters, of the mean one while accumulating.
   double gradient_norm() {
     static_assert(norm_program::arena_bytes <= program::arena_bytes);
+    const flush_denormals flush;
     double sum = 0;
     void* bases[] = {arena_.data(), nullptr, &key_, total().data(), &sum};
     norm_program::run(bases, flat_size, device_);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // for_blocks: a range cut into blocks that threads share, by OpenMP where it is on, in order where
-// it is not. Law: the cut depends on the length alone, so results do not depend on the number of
-// threads.
+// it is not. Law: the cut depends on the length alone, and all threads round as the calling one
+// does, so results do not depend on the number of threads.
 #pragma once
 
-#include <tenon/base/config.hpp>
+#include <tenon/base/float_mode.hpp>
 
 namespace tenon::device::cpu {
 
@@ -21,8 +21,13 @@ void for_blocks(extent length, extent work, int threads, const Body& body) {
   }
 #if defined(_OPENMP)
   const extent blocks = length < 64 ? length : 64;
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (extent b = 0; b < blocks; ++b) body(length * b / blocks, length * (b + 1) / blocks);
+  const base::float_mode::word mode = base::float_mode::current();
+#pragma omp parallel num_threads(threads)
+  {
+    const base::float_mode same(mode);
+#pragma omp for schedule(static)
+    for (extent b = 0; b < blocks; ++b) body(length * b / blocks, length * (b + 1) / blocks);
+  }
 #else
   body(extent{0}, length);
 #endif
