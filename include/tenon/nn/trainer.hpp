@@ -7,6 +7,7 @@
 #pragma once
 
 #include <tenon/base/float_mode.hpp>
+#include <tenon/nn/check_rows.hpp>
 #include <tenon/nn/draw.hpp>
 #include <tenon/nn/optimizer_option.hpp>
 #include <tenon/nn/parameter_view.hpp>
@@ -100,8 +101,8 @@ class trainer {
   /// Loss, and for labels the accuracy, of n rows of any number: the mean over batches, weighted by
   /// their rows.
   evaluation evaluate(const X* x, const Y* y, extent n) {
-    check_count("evaluation", n);
-    check_memory(x, y);
+    nn::check_count("evaluation", n, least_rows);
+    nn::check_memory(x, y);
     using evaluate_program = run::program<evaluate_source, Device>;
     make_room<evaluate_program>();
     const flush_denormals flush;
@@ -136,8 +137,8 @@ class trainer {
 
   /// The model's output for n rows of any number, into out.
   void predict(const X* x, extent n, element_type_of<prediction>* out) {
-    check_count("prediction", n);
-    check_memory(x, out);
+    nn::check_count("prediction", n, least_rows);
+    nn::check_memory(x, out);
     using predict_program = run::program<predict_source, Device>;
     make_room<predict_program>();
     for (extent at = 0; at < n; at += capacity) {
@@ -150,10 +151,8 @@ class trainer {
 
   /// Forward and backward on n rows: the loss; the gradients replace those of before.
   float differentiate(const X* x, const Y* y, extent n) {
-    if (n < least_rows || n > capacity)
-      throw error("trainer: a batch has " + std::string(least_rows < capacity ? "1 to " : "") +
-                  std::to_string(capacity) + " rows, this one has " + std::to_string(n));
-    check_memory(x, y);
+    nn::check_batch(n, least_rows, capacity);
+    nn::check_memory(x, y);
     if constexpr (program::is_random) key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
     rows_ = n;
     const flush_denormals flush;
@@ -238,16 +237,6 @@ class trainer {
   /// Where the first extent is no batch, all rows must be there.
   static constexpr extent least_rows = Input::shape_type::value.is_batched() ? 1 : capacity;
 
-  static void check_count(const char* what, extent n) {
-    if (n < 1 || n % least_rows != 0)
-      throw error("trainer: " + std::string(what) + " takes " + std::to_string(least_rows) +
-                  (least_rows > 1 ? " rows or a multiple of it" : " row or more") + ", found " +
-                  std::to_string(n));
-  }
-  static void check_memory(const void* x, const void* y) {
-    if (x == nullptr || y == nullptr)
-      throw error("trainer: expected memory of inputs and targets, found a null pointer");
-  }
   /// Tensors of rows with a target each; false where their memory cannot be read as such.
   template <class A, class B>
   static constexpr bool check_rows() {
