@@ -120,27 +120,26 @@ struct row_loop {
     }
   }
 
-  /// The whole of one phase along the last axis.
+  /// One phase along the last axis, from j to end.
   template <int Phase, class As>
-  TENON_INLINE static void along(place& p, extent length, row_registers& rows, As& as) {
-    extent j = 0;
+  TENON_INLINE static void along(place& p, extent j, extent end, row_registers& rows, As& as) {
     if constexpr (folds_in<Body, Phase>(sequence{})) {
-      for (; j + unroll * width <= length; j += unroll * width) {
+      for (; j + unroll * width <= end; j += unroll * width) {
         block<Phase>(p, j, rows, as, std::make_integer_sequence<int, unroll>{});
         count_step(as, sequence{});
       }
       count_step(as, sequence{});
     }
-    for (; j + width <= length; j += width) step<Phase, 0>(p, j, width, rows, as, sequence{});
+    for (; j + width <= end; j += width) step<Phase, 0>(p, j, width, rows, as, sequence{});
     if constexpr (width > 1)
-      if (j < length) step<Phase, 0>(p, j, static_cast<int>(length - j), rows, as, sequence{});
+      if (j < end) step<Phase, 0>(p, j, static_cast<int>(end - j), rows, as, sequence{});
   }
 
   /// The inner axes but the last, then the last.
   template <int Phase, int Axis, class As>
   TENON_INLINE static void over_inner(place& p, extent n, row_registers& rows, As& as) {
     if constexpr (Axis >= last_axis) {
-      along<Phase>(p, Inner == 0 ? 1 : Space::size(last_axis, n), rows, as);
+      along<Phase>(p, 0, Inner == 0 ? 1 : Space::size(last_axis, n), rows, as);
     } else {
       for (extent i = 0; i < Space::size(Axis, n); ++i) {
         p.index[Axis] = i;
@@ -216,6 +215,18 @@ struct row_loop {
     }
   }
 
+  /// One axis without folds, of which any part can be done alone.
+  static constexpr bool is_flat_map =
+      Space::rank == 1 && Inner == 1 && kernel::phases<Body> == 1 && !folds_in<Body, 0>(sequence{});
+  TENON_INLINE static void run_part(place& p, extent begin, extent end) {
+    row_registers rows;
+    kernel::evaluate<Body, scope::row_registers, 0>(p, 1, rows);
+    struct {
+    } no_sums;
+    along<0>(p, begin, end, rows, no_sums);
+    if (begin == 0) kernel::write<Body, scope::row_registers, 0, 1>(p, 1, rows);
+  }
+
   template <int... Phase>
   TENON_INLINE static void run(place& p, extent n, std::integer_sequence<int, Phase...>) {
     row_registers rows;
@@ -232,7 +243,7 @@ struct row_loop {
 
 }  // namespace detail
 
-/// Runs a row kernel: rows are cut into blocks for the threads.
+/// Runs a row kernel: rows, or the packs of a flat map, are cut into blocks for the threads.
 template <class Space, int Inner, class Body>
 struct runner<kernel::row<Space, Inner, Body>> {
   using loop = detail::row_loop<Space, Inner, Body>;
@@ -243,7 +254,14 @@ struct runner<kernel::row<Space, Inner, Body>> {
     extent rows = 1, inner = 1;
     for (int a = 0; a < outer; ++a) rows *= Space::size(a, n);
     for (int a = outer; a < Space::rank; ++a) inner *= Space::size(a, n);
-    if constexpr (outer == 0) {
+    if constexpr (loop::is_flat_map && !loop::fits_one_pack) {
+      const extent packs = (inner + loop::width - 1) / loop::width;
+      for_blocks(packs, inner * Body::size, threads, [&](extent begin, extent end) {
+        const detail::own_slots<Body> own(slots);
+        detail::place p{own.at, {}, n};
+        loop::run_part(p, begin * loop::width, end == packs ? inner : end * loop::width);
+      });
+    } else if constexpr (outer == 0) {
       const detail::own_slots<Body> own(slots);
       detail::place p{own.at, {}, n};
       loop::run(p, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
