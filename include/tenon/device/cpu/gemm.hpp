@@ -27,10 +27,14 @@ struct gemm {
   static_assert(K > 0 || (TransA && !TransB),
                 "gemm: an inner batch must lead in memory, in a and in b");
 
-  /// Turning B costs 0.4 of a cycle for each of its elements, adding across lanes 3 cycles for each
-  /// element of C.
-  static constexpr bool by_dots = TransB && !TransA && (K >= 128 || (M < 0 ? -M : M) < 16) &&
-                                  (M < 0 ? -M : M) <= 512 && (M == 1 || N > 1);
+  static constexpr extent rows = M < 0 ? -M : M;
+  /// Turning B costs 0.3 of a cycle for each of its elements, adding across lanes 3 cycles for each
+  /// element of C; and where C is narrower than a vector, a tile wastes lanes.
+  static constexpr bool turning_costs_more = 10 * rows <= K;
+  static constexpr bool is_narrow =
+      N < detail::vector_bytes / extent{sizeof(T)} && K >= 128 && rows <= 512;
+  static constexpr bool by_dots =
+      TransB && !TransA && (rows == 1 || (N > 1 && (turning_costs_more || is_narrow)));
   static constexpr bool is_short = !TransB && (K < 0 ? -K : K) <= 64;
   using way =
       std::conditional_t<by_dots, detail::dotted_gemm<T, M, N, (K < 0 ? 1 : K)>,
