@@ -10,6 +10,8 @@ skipped or below it.
 """
 
 import argparse
+import ctypes
+import ctypes.util
 import json
 import os
 import pathlib
@@ -68,6 +70,19 @@ def find_torch():
     return python, ""
 
 
+def openblas_core():
+    """The kernels that OpenBLAS shall take where it does not know the processor: of itself it falls
+    back to those of 2004. Nothing where it does."""
+    try:
+        core = ctypes.CDLL(ctypes.util.find_library("openblas")).openblas_get_corename
+        core.restype = ctypes.c_char_p
+        has = pathlib.Path("/proc/cpuinfo").read_text().split()
+    except (OSError, TypeError, AttributeError):
+        return {}
+    best = "SkylakeX" if "avx512f" in has else "Haswell" if "avx2" in has else ""
+    return {"OPENBLAS_CORETYPE": best} if best and core() == b"Prescott" else {}
+
+
 def targets(names):
     """{(case, peer, threads): ratio} of the wanted cases."""
     rows = json.loads((folder / "targets.json").read_text())
@@ -93,7 +108,8 @@ def measure(name, environment):
 
 def measure_all(wants, wanted):
     """Rows with their targets; a targeted row that nothing measured says why it was skipped."""
-    environment = {**os.environ, "TENON_BENCH_NAMES": " ".join(wants), "OPENBLAS_NUM_THREADS": "1"}
+    environment = {**openblas_core(), **os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    environment["TENON_BENCH_NAMES"] = " ".join(wants)
     rows, reasons = [], []
     if any(peer == "pytorch" for _, peer, _ in wanted):
         python, reason = find_torch()
