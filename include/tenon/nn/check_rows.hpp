@@ -10,18 +10,20 @@
 
 namespace tenon::nn {
 
-/// A step takes least (the capacity, where the input has no batch) to capacity rows.
-inline void check_batch(extent n, extent least, extent capacity) {
-  if (n >= least && n <= capacity) return;
-  throw error("trainer: a batch has " + std::string(least < capacity ? "1 to " : "") +
-              std::to_string(capacity) + " rows, this one has " + std::to_string(n));
+/// A step takes Least (the capacity, where the input has no batch) to Capacity rows.
+template <extent Least, extent Capacity>
+void check_batch(extent n) {
+  if (n >= Least && n <= Capacity) return;
+  throw error("trainer: a batch has " + std::string(Least < Capacity ? "1 to " : "") +
+              std::to_string(Capacity) + " rows, this one has " + std::to_string(n));
 }
 
-/// An evaluation or prediction takes any number of rows, or any multiple of least.
-inline void check_count(const char* what, extent n, extent least) {
-  if (n >= 1 && n % least == 0) return;
-  throw error("trainer: " + std::string(what) + " takes " + std::to_string(least) +
-              (least > 1 ? " rows or a multiple of it" : " row or more") + ", found " +
+/// An evaluation or prediction takes any number of rows, or any multiple of Least.
+template <extent Least>
+void check_count(const char* what, extent n) {
+  if (n >= 1 && n % Least == 0) return;
+  throw error("trainer: " + std::string(what) + " takes " + std::to_string(Least) +
+              (Least > 1 ? " rows or a multiple of it" : " row or more") + ", found " +
               std::to_string(n));
 }
 

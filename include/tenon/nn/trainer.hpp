@@ -101,7 +101,7 @@ class trainer {
   /// Loss, and for labels the accuracy, of n rows of any number: the mean over batches, weighted by
   /// their rows.
   evaluation evaluate(const X* x, const Y* y, extent n) {
-    nn::check_count("evaluation", n, least_rows);
+    nn::check_count<least_rows>("evaluation", n);
     nn::check_memory(x, y);
     using evaluate_program = run::program<evaluate_source, Device>;
     make_room<evaluate_program>();
@@ -137,7 +137,7 @@ class trainer {
 
   /// The model's output for n rows of any number, into out.
   void predict(const X* x, extent n, element_type_of<prediction>* out) {
-    nn::check_count("prediction", n, least_rows);
+    nn::check_count<least_rows>("prediction", n);
     nn::check_memory(x, out);
     using predict_program = run::program<predict_source, Device>;
     make_room<predict_program>();
@@ -151,7 +151,7 @@ class trainer {
 
   /// Forward and backward on n rows: the loss; the gradients replace those of before.
   float differentiate(const X* x, const Y* y, extent n) {
-    nn::check_batch(n, least_rows, capacity);
+    nn::check_batch<least_rows, capacity>(n);
     nn::check_memory(x, y);
     if constexpr (program::is_random) key_ = step_key(seed_, static_cast<std::uint64_t>(steps_));
     rows_ = n;
