@@ -258,8 +258,8 @@ struct runner<kernel::row<Space, Inner, Body>> {
       const extent packs = (inner + loop::width - 1) / loop::width;
       for_blocks(packs, inner * Body::size, threads, [&](extent begin, extent end) {
         const detail::own_slots<Body> own(slots);
-        detail::place p{own.at, {}, n};
-        loop::run_part(p, begin * loop::width, end == packs ? inner : end * loop::width);
+        detail::place place{own.at, {}, n};
+        loop::run_part(place, begin * loop::width, end == packs ? inner : end * loop::width);
       });
     } else if constexpr (outer == 0) {
       const detail::own_slots<Body> own(slots);
