@@ -195,6 +195,18 @@ TEST_CASE("gemm: two threads share a large product and agree with one") {
   keeps_the_laws<float, -130, 200, 100, false, true>({64, 130});
 }
 
+TEST_CASE("gemm: a long inner extent adds up parts, so that rounding stays small") {
+  constexpr extent k = 500'000;
+  using product = gemm<float, 4, 8, k, false, false>;
+  const std::vector<float> a(4 * k, 0.01f), b(8 * k, 1.0f);
+  std::vector<line> scratch(static_cast<std::size_t>(product::scratch(1) / 64 + 1));
+  std::vector<float> c(4 * 8);
+  std::vector<int> times(4 * 8);
+  product::run(0, a.data(), b.data(), scratch.front().bytes, 1,
+               counting_store<float>{c.data(), times.data(), 8});
+  for (float x : c) CHECK(x == doctest::Approx(5000).epsilon(1e-4));
+}
+
 TEST_CASE("gemm: the scratch of a small network stays small") {
   static_assert(gemm<float, -64, 256, 784, false, true>::scratch(2) <= 48 * 1024);
   static_assert(gemm<float, -64, 128, 256, false, true>::scratch(2) <= 96 * 1024);

@@ -69,12 +69,12 @@ struct dots {
   /// there.
   template <extent Stride>
   __attribute__((noinline)) static void run(extent inner, const T* a, const T* b, T* sums,
-                                            bool resume) {
+                                            bool add) {
     V lane_sums[size];
     accumulate(inner, a, b, lane_sums);
     alignas(64) T flat[vectors * Width];
     write<0>(lane_sums, flat);
-    if (resume)
+    if (add)
       for (int i = 0; i < size; ++i) flat[i] += sums[i / Columns * Stride + i % Columns];
 #pragma GCC unroll 4
     for (int r = 0; r < Rows; ++r)

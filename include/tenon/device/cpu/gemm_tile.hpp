@@ -2,11 +2,11 @@
 // The register tile of the GEMM: Rows x (Vectors * Width) sums that stay in registers while the
 // inner extent runs by.
 // Law: every sum starts at zero and takes its products in the order of k, whatever the tile, so
-// that all tiles agree to the bit; a tile that resumes from stored sums goes on as if it had never
-// stopped. Strides are template arguments: then they are displacements inside the instructions. A
-// panel of B that is not packed has the stride of its matrix; on 1024 x 1024 floats that ran at 0.9
-// of the peak, with nothing copied.
-// Read next: device/cpu/gemm_tiled.hpp.
+// that all tiles agree to the bit; where k is cut, the sums of the parts are added in their order,
+// which also keeps the rounding of a long k small. Strides are template arguments: then they are
+// displacements inside the instructions. A panel of B that is not packed has the stride of its
+// matrix; on 1024 x 1024 floats that ran at 0.9 of the peak, with nothing copied. Read next:
+// device/cpu/gemm_tiled.hpp.
 #pragma once
 
 #include <tenon/base/simd_memory.hpp>
@@ -114,21 +114,17 @@ struct tile {
 
   using sums_type = V[Rows][Vectors];
 
-  /// Adds `inner` steps to the sums in c, [Rows, Vectors * Width]; they start from zero unless
-  /// resumed.
-  __attribute__((noinline)) static void run(extent inner, const T* a, const T* b, T* c,
-                                            bool resume) {
-    sums_type sums;
-#pragma GCC unroll 16
-    for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 16
-      for (int v = 0; v < Vectors; ++v)
-        sums[r][v] = resume ? load_lanes<V>(c + (r * Vectors + v) * Width) : V{};
+  /// The sums of `inner` steps go to c, [Rows, Vectors * Width], or are added to what stands there.
+  __attribute__((noinline)) static void run(extent inner, const T* a, const T* b, T* c, bool add) {
+    sums_type sums = {};
     accumulate(sums, inner, a, b);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 16
-      for (int v = 0; v < Vectors; ++v) store_lanes(c + (r * Vectors + v) * Width, sums[r][v]);
+      for (int v = 0; v < Vectors; ++v) {
+        T* const at = c + (r * Vectors + v) * Width;
+        store_lanes(at, add ? load_lanes<V>(at) + sums[r][v] : sums[r][v]);
+      }
   }
 
   TENON_INLINE static void accumulate(sums_type& sums, extent inner, const T* a, const T* b) {
