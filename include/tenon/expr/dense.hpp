@@ -62,6 +62,11 @@ struct numbers_fill {
   static constexpr bool value = Shape::rank == 0;
 };
 
+template <class X>
+struct holds_a_tensor {
+  static constexpr bool value = operand<X>;
+};
+
 /// Element access and iteration over dense memory of a static shape.
 template <class Derived, class T, extent... Extents>
 class dense {

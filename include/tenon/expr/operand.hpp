@@ -25,6 +25,14 @@ struct symbol : graph::var {
   using operand_tag = symbol;
   using element_type = T;
   using shape_type = Shape;
+
+  /// Refused: a branch would need the value now.
+  template <class Now = void>
+  constexpr explicit operator bool() const {
+    static_assert(!std::is_void_v<Now>,
+                  "if: a traced value is not known yet; use tn::select(condition, a, b)");
+    return false;
+  }
 };
 
 namespace detail {

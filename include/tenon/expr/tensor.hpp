@@ -80,6 +80,15 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
     return *this;
   }
 
+  /// What holds no tensor is refused, a std::vector or a pointer say.
+  template <class Other>
+  requires(!operand<Other> && !fills<Other, T> &&
+           !detail::number<Other>) explicit tensor(const Other&)
+      : tensor() {
+    static_assert(
+        detail::holds_a_tensor<Other>::value,
+        "tensor: memory of your own is read through tn::view<const float, 3, 4>(pointer)");
+  }
   /// From a refused expression, which has given its one error already.
   template <std::same_as<poison> Refused>
   tensor(Refused) : tensor() {}

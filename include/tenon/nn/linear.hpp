@@ -26,11 +26,15 @@ constexpr auto linear(const X& x, const text& name, graph::initializer weight,
   } else {
     static_assert(shape_of<X>.rank >= 2,
                   "linear: the operand needs a leading axis and a feature axis");
-    using T = element_type_of<X>;
-    constexpr extent in = shape_of<X>[shape_of<X>.rank - 1];
-    const auto w = parameter<T, Out, in>(x, name + ".weight", weight);
-    const auto b = parameter<T, Out>(x, name + ".bias", bias);
-    return matmul<op::matmul::right_transposed>(x, w) + b;
+    if constexpr (shape_of<X>.rank >= 2) {
+      using T = element_type_of<X>;
+      constexpr extent in = shape_of<X>[shape_of<X>.rank - 1];
+      const auto w = parameter<T, Out, in>(x, name + ".weight", weight);
+      const auto b = parameter<T, Out>(x, name + ".bias", bias);
+      return matmul<op::matmul::right_transposed>(x, w) + b;
+    } else {
+      return poison{};
+    }
   }
 }
 

@@ -100,6 +100,14 @@ constexpr bool can_train() {
   }
 }
 
+/// No optimizer was given.
+template <class Model>
+constexpr bool misses_optimizer() {
+  static_assert(is_optimizer<Model>::value,
+                "trainer: the fifth argument must be an optimizer, as tn::adam{}");
+  return true;
+}
+
 /// The model type of the trainer that a door gives: poison where something was refused.
 template <class Model, class Loss, class Input, class Target, class Optimizer>
 using checked_model =

@@ -339,5 +339,9 @@ template <class Model, class Loss, class Input, class Target, class Optimizer, c
 trainer(Model, Loss, Input, Target, Optimizer, Device = {}, std::uint64_t = 1)
     -> trainer<nn::checked_model<Model, Loss, Input, Target, Optimizer>, Loss, Input, Target,
                Optimizer, Device>;
+template <class Model, class Loss, class Input, class Target>
+trainer(Model, Loss, Input, Target)
+    -> trainer<std::conditional_t<nn::misses_optimizer<Model>(), poison, Model>, Loss, Input,
+               Target, poison>;
 
 }  // namespace tenon

@@ -1,0 +1,16 @@
+// expect: tensor: memory of your own is read through tn::view<const float, 3, 4>(pointer)
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+#include <vector>
+
+namespace tn = tenon;
+
+int main() {
+  const std::vector<float> numbers(3);
+#ifdef TENON_REFUSE
+  const tn::tensor<float, 3> a(numbers);
+#else
+  const tn::tensor<float, 3> a = tn::view<const float, 3>(numbers.data());
+#endif
+}
