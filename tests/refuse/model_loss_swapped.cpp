@@ -1,5 +1,5 @@
-// expect: operands: what is called takes others, or another number of them
-// lines: g++ 9 clang++ 22 nvcc 11
+// expect: trainer: the model comes first, the loss second; a function of tenon is no model
+// lines: g++ 8 clang++ 13 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -64,12 +64,6 @@ struct leaf<expr<composed<F>, A, B, T, Shape, Xs...>> {
 
 }  // namespace detail
 
-/// Whether F::of takes these operands.
-template <class F, class... Xs>
-struct takes_operands {
-  static constexpr bool value = requires(const Xs&... xs) { F::of(xs...); };
-};
-
 /// F::of(x...), over symbols at once, over tensors when the expression is evaluated.
 template <class F, class... Xs>
 requires operands<Xs...>
@@ -77,12 +71,7 @@ constexpr auto compose(Xs&&... xs) {
   if constexpr ((detail::is_poison<Xs> || ...)) {
     return poison{};
   } else if constexpr ((detail::is_symbol<detail::bare<Xs>> || ...)) {
-    using takes = takes_operands<F, detail::bare<Xs>...>;
-    static_assert(takes::value, "operands: what is called takes others, or another number of them");
-    if constexpr (takes::value)
-      return F::of(xs...);
-    else
-      return poison{};
+    return F::of(xs...);
   } else {
     using number = element<detail::number_type<Xs...>()>;
     using result = decltype(F::of(std::declval<detail::as_symbol<Xs, number>>()...));

@@ -3,6 +3,7 @@
 // else is built after it. Read next: nn/trainer.hpp.
 #pragma once
 
+#include <tenon/expr/compose.hpp>
 #include <tenon/nn/training.hpp>
 
 namespace tenon {
@@ -42,6 +43,16 @@ template <class A, class B, class Input, class Target>
 struct elements_are_declared {
   static constexpr bool value = std::is_same_v<element_type_of<A>, typename Input::element_type> &&
                                 std::is_same_v<element_type_of<B>, typename Target::element_type>;
+};
+
+/// A function of tenon such as cross_entropy: it has no parameters, and losses are some.
+template <class Model>
+struct is_composition {
+  static constexpr bool value = false;
+};
+template <class F>
+struct is_composition<composition<F>> {
+  static constexpr bool value = true;
 };
 
 /// What the optimizers of nn/optimizer.hpp have.
@@ -87,9 +98,11 @@ constexpr bool can_train() {
   static_assert(
       is_without_data<Loss>::value,
       "trainer: a loss must have no data; make it a template argument, or pass it as an input");
+  static_assert(!is_composition<Model>::value,
+                "trainer: the model comes first, the loss second; a function of tenon is no model");
   using X = detail::symbol_of<Input>;
-  if constexpr (!is_optimizer<Optimizer>::value || !is_without_data<Model>::value ||
-                !is_without_data<Loss>::value) {
+  if constexpr (is_composition<Model>::value || !is_optimizer<Optimizer>::value ||
+                !is_without_data<Model>::value || !is_without_data<Loss>::value) {
     return false;
   } else if constexpr (!requires(const X& x) { Model{}(x); }) {
     static_assert(takes_arguments<Model, X>::value,
