@@ -32,7 +32,7 @@ struct gemm {
   /// element of C; and where C is narrower than a vector, a tile wastes lanes.
   static constexpr bool turning_costs_more = 10 * rows <= K;
   static constexpr bool is_narrow =
-      N < detail::vector_bytes / extent{sizeof(T)} && K >= 128 && rows <= 512;
+      N < detail::vector_bytes / extent{sizeof(T)} && K >= 128 && K >= 16 * N && rows <= 512;
   static constexpr bool by_dots =
       TransB && !TransA && (rows == 1 || (N > 1 && (turning_costs_more || is_narrow)));
   static constexpr bool is_short = !TransB && (K < 0 ? -K : K) <= 64;

@@ -28,13 +28,14 @@ TENON_INLINE void interleave(V (&v)[Width], std::integer_sequence<int, I...>) {
   for (int i = 0; i < Width; ++i) v[i] = out[i];
 }
 
-/// Turns Width rows of `from` (stride FromStride) into Width rows of `to` (stride ToStride).
-template <class T, int Width, extent FromStride, extent ToStride>
+/// Turns Rows rows of `from` (stride FromStride), and zeros behind them, into Width rows of `to`
+/// (stride ToStride).
+template <class T, int Width, int Rows, extent FromStride, extent ToStride>
 __attribute__((noinline)) void transpose_square(const T* from, T* to) {
   using V = lanes<T, Width>;
   V v[Width];
 #pragma GCC unroll 16
-  for (int i = 0; i < Width; ++i) v[i] = load_lanes<V>(from + i * FromStride);
+  for (int i = 0; i < Width; ++i) v[i] = i < Rows ? load_lanes<V>(from + i * FromStride) : V{};
 #pragma GCC unroll 4
   for (int stage = 1; stage < Width; stage *= 2)
     interleave(v, std::make_integer_sequence<int, Width>{});
@@ -42,19 +43,26 @@ __attribute__((noinline)) void transpose_square(const T* from, T* to) {
   for (int i = 0; i < Width; ++i) store_lanes(to + i * ToStride, v[i]);
 }
 
-/// Rows [0, columns) and inner steps [0, inner) of b, [N,K] of row stride K, as a panel [inner,
+/// Rows [0, Rows) and inner steps [0, inner) of b, [N,K] of row stride K, as Width columns of a
+/// panel.
+template <class T, int Width, int Rows, int Panel, extent K>
+void pack_strip(const T* b, extent inner, T* panel) {
+  extent k = 0;
+  for (; k + Width <= inner; k += Width)
+    transpose_square<T, Width, Rows, K, Panel>(b + k, panel + k * Panel);
+  for (; k < inner; ++k)
+    for (int lane = 0; lane < Width; ++lane)
+      panel[k * Panel + lane] = lane < Rows ? b[lane * K + k] : T{};
+}
+
+/// Rows [0, Columns) and inner steps [0, inner) of b, [N,K] of row stride K, as a panel [inner,
 /// Panel].
-template <class T, int Width, int Panel, extent K>
-void pack_transposed(const T* b, int columns, extent inner, T* panel) {
-  for (int j = 0; j < Panel; j += Width) {
-    extent k = 0;
-    if (j + Width <= columns)
-      for (; k + Width <= inner; k += Width)
-        transpose_square<T, Width, K, Panel>(b + j * K + k, panel + k * Panel + j);
-    for (; k < inner; ++k)
-      for (int lane = 0; lane < Width; ++lane)
-        panel[k * Panel + j + lane] = j + lane < columns ? b[(j + lane) * K + k] : T{};
-  }
+template <class T, int Width, int Columns, int Panel, extent K>
+void pack_transposed(const T* b, extent inner, T* panel) {
+  constexpr int rest = Columns % Width, full = Columns - rest;
+  for (int j = 0; j < full; j += Width)
+    pack_strip<T, Width, Width, Panel, K>(b + j * K, inner, panel + j);
+  if constexpr (rest > 0) pack_strip<T, Width, rest, Panel, K>(b + full * K, inner, panel + full);
 }
 
 /// Columns [0, columns) and inner steps [0, inner) of b, [K,N] of row stride N, as a panel [inner,

@@ -131,8 +131,8 @@ struct tiled_gemm {
       if constexpr (plan::packs_b) {
         constexpr int columns = (Vectors - 1) * width + Last;
         if constexpr (TransB)
-          pack_transposed<T, width, Vectors * width, K>(b + column * K + first, columns, inner,
-                                                        packed_b);
+          pack_transposed<T, width, columns, Vectors * width, K>(b + column * K + first, inner,
+                                                                 packed_b);
         else
           pack_rows<Vectors * width, N>(b + first * N + column, columns, inner, packed_b);
         right = packed_b;
