@@ -19,6 +19,7 @@ struct load {
   static constexpr dtype type = Type;
   static constexpr bool is_row = Row;
   static constexpr int phase = Phase;
+  static constexpr int slot = Slot;
 };
 
 /// The end of a guard that nothing reaches.
@@ -31,6 +32,7 @@ struct guarded_load {
   static constexpr dtype type = Type;
   static constexpr bool is_row = Row;
   static constexpr int phase = Phase;
+  static constexpr int slot = Slot;
 };
 
 /// Register from the bits of a double.
@@ -89,6 +91,7 @@ struct pick {
   static constexpr dtype type = Type;
   static constexpr bool is_row = true;
   static constexpr int phase = Phase;
+  static constexpr int slot = Slot;
 };
 
 /// Memory from a register.
@@ -97,6 +100,7 @@ struct store {
   static constexpr dtype type = Type;
   static constexpr bool is_row = Row;
   static constexpr int phase = Phase;
+  static constexpr int slot = Slot;
 };
 
 /// Memory of one element of the row from a register of the row, after all its loops: that at the
@@ -107,6 +111,7 @@ struct put {
   static constexpr dtype type = Type;
   static constexpr bool is_row = true;
   static constexpr int phase = Phase;
+  static constexpr int slot = Slot;
 };
 
 namespace detail {

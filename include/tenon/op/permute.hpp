@@ -60,9 +60,6 @@ constexpr std::int64_t swap_last_two(int rank) {
   }
   return code;
 }
-}  // namespace detail
-
-namespace detail {
 template <class Shape, extent... Axes>
 struct batch_stays {
   static constexpr bool value =

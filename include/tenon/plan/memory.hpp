@@ -74,10 +74,6 @@ constexpr bool is_stored_by(const schedule& s, const kernel& k, int slot) {
   return false;
 }
 
-}  // namespace detail
-
-namespace detail {
-
 /// Plans the arena of one schedule, step by step.
 class planner {
  public:

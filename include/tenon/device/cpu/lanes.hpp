@@ -29,32 +29,18 @@ constexpr int count_lanes(std::integer_sequence<int, I...>) {
   return widest == 8 ? native_width<double> : native_width<float>;
 }
 
+/// The operand that an instruction reads or writes; -1 if it does neither.
 template <class Instruction>
-inline constexpr int slot_of = -1;
-template <dtype Type, bool Row, int Phase, int Slot, extent Offset, extent... Strides>
-inline constexpr int slot_of<kernel::load<Type, Row, Phase, Slot, Offset, Strides...>> = Slot;
-template <dtype Type, bool Row, int Phase, int Slot, int Axis, extent First, extent Last,
-          extent Offset, extent... Strides>
-inline constexpr int
-    slot_of<kernel::guarded_load<Type, Row, Phase, Slot, Axis, First, Last, Offset, Strides...>> =
-        Slot;
-template <dtype Type, int Phase, int Slot, int Position, extent Length, extent Step, extent Offset,
-          extent... Strides>
-inline constexpr int
-    slot_of<kernel::pick<Type, Phase, Slot, Position, Length, Step, Offset, Strides...>> = Slot;
-template <dtype Type, int Phase, int Slot, int Input, int Position, extent Length, extent Step,
-          extent... Strides>
-inline constexpr int
-    slot_of<kernel::put<Type, Phase, Slot, Input, Position, Length, Step, Strides...>> = Slot;
-template <dtype Type, bool Row, int Phase, int Slot, int Input, extent... Strides>
-inline constexpr int slot_of<kernel::store<Type, Row, Phase, Slot, Input, Strides...>> = Slot;
+constexpr int slot_of() {
+  if constexpr (requires { Instruction::slot; }) return Instruction::slot;
+  return -1;
+}
 
 template <class Body, int... I>
 constexpr int count_slots(std::integer_sequence<int, I...>) {
+  const int slots[] = {0, slot_of<typename Body::template at<I>>()...};
   int last = 0;
-  ((last = slot_of<typename Body::template at<I>> > last ? slot_of<typename Body::template at<I>>
-                                                         : last),
-   ...);
+  for (int slot : slots) last = slot > last ? slot : last;
   return last + 1;
 }
 
