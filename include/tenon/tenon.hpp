@@ -8,6 +8,7 @@
 
 // clang-format off: the order is the architecture
 #include <tenon/base/config.hpp>
+#include <tenon/base/float_mode.hpp>
 #include <tenon/base/refusal.hpp>
 #include <tenon/base/text.hpp>
 #include <tenon/shape/shape.hpp>

@@ -2,6 +2,7 @@
 // Laws of threads: a training step on two or three threads gives what it gives on one, to the bit.
 // Products, rows, columns and the optimizer are large enough here to be shared; under the thread
 // sanitizer, no two threads touch the same element.
+#include <tenon/device/cpu/gemm.hpp>
 #include <tenon/nn/linear.hpp>
 #include <tenon/nn/norm.hpp>
 #include <tenon/nn/trainer.hpp>
@@ -66,6 +67,63 @@ int count_denormals(int threads) {
   return count;
 }
 
+struct sums_to {
+  float* out;
+  template <class V>
+  void full(tn::extent row, tn::extent column, const V& value) const {
+    value.store(out + row * 128 + column);
+  }
+  template <class V>
+  void partial(tn::extent row, tn::extent column, const V& value, int count) const {
+    float lanes[V::width];
+    value.store(lanes);
+    for (int i = 0; i < count; ++i) out[row * 128 + column + i] = lanes[i];
+  }
+};
+
+/// How many sums of a product whose terms are not normal are other than zero.
+int count_denormal_sums(int threads) {
+  using product = tn::device::cpu::gemm<float, 128, 128, 128, false, false>;
+  const tn::tensor<float, 128, 128> a = tn::tensor<float, 128, 128>::full(1e-20f);
+  tn::tensor<float, 128, 128> out;
+  tn::tensor<double, 64 * 1024> scratch;
+  product::run(0, a.data(), a.data(), reinterpret_cast<std::byte*>(scratch.data()), threads,
+               sums_to{out.data()});
+  int count = 0;
+  for (const float& x : out) {
+    std::uint32_t bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    count += bits != 0;
+  }
+  return count;
+}
+
+constexpr int classes = 100'000;
+struct scattering {
+  constexpr auto operator()(auto label) const {
+    const auto w = tn::parameter<float, classes>(label, "w", tn::init::constant(2));
+    return tn::one_hot<classes>(label) * w + w;
+  }
+};
+struct mean_square {
+  constexpr auto operator()(auto p, auto y) const { return tn::mean(tn::square(p)) + tn::mean(y); }
+};
+
+/// What one row gives that is stored without its label, which is mended in the end.
+template <int Threads>
+void check_scattering() {
+  tn::trainer trainer{scattering{},          mean_square{}, tn::input<std::int32_t, 1>{},
+                      tn::input<float, 1>{}, tn::sgd{},     tn::cpu_threads<Threads>{}};
+  tn::tensor<float, classes> out;
+  for (std::int32_t label : {0, 5000, 77777, classes - 1}) {
+    trainer.predict(&label, 1, out.data());
+    int twos = 0;
+    for (float x : out) twos += x == 2.0f;
+    CHECK(twos == classes - 1);
+    CHECK(out(label) == 4.0f);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("threads: a training step on two or three gives what it gives on one") {
@@ -76,9 +134,17 @@ TEST_CASE("threads: a training step on two or three gives what it gives on one")
 TEST_CASE("threads: all treat denormal numbers as the calling one does") {
   for (int threads : {1, 2, 3}) {
     CHECK(count_denormals(threads) == 1000);
+    CHECK(count_denormal_sums(threads) == 128 * 128);
 #if defined(__x86_64__)
     const tn::flush_denormals flush;
     CHECK(count_denormals(threads) == 0);
+    CHECK(count_denormal_sums(threads) == 0);
 #endif
   }
+}
+
+TEST_CASE("threads: what is written once for a row is written after all of its parts") {
+  check_scattering<1>();
+  check_scattering<2>();
+  check_scattering<3>();
 }

@@ -5,7 +5,7 @@
 // results do not depend on the number of threads.
 #pragma once
 
-#include <tenon/base/config.hpp>
+#include <tenon/device/cpu/threads.hpp>
 
 #include <cstddef>
 #if defined(_OPENMP)
@@ -27,9 +27,11 @@ void for_items(extent count, extent flops, int threads, std::byte* scratch, exte
                const Body& body) {
 #if defined(_OPENMP)
   if (threads > 1 && count > 1 && flops >= worth_a_thread) {
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-    for (extent item = 0; item < count; ++item)
-      body(item, scratch + omp_get_thread_num() * scratch_bytes);
+    on_threads(threads, [&] {
+      std::byte* const own = scratch + omp_get_thread_num() * scratch_bytes;
+#pragma omp for schedule(dynamic, 1) nowait
+      for (extent item = 0; item < count; ++item) body(item, own);
+    });
     return;
   }
 #endif

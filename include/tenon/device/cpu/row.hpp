@@ -215,16 +215,14 @@ struct row_loop {
     }
   }
 
-  /// One axis without folds, of which any part can be done alone.
+  /// One axis without folds: any part of it can be done alone, between what is read and what is
+  /// written once for the row.
   static constexpr bool is_flat_map =
       Space::rank == 1 && Inner == 1 && kernel::phases<Body> == 1 && !folds_in<Body, 0>(sequence{});
-  TENON_INLINE static void run_part(place& p, extent begin, extent end) {
-    row_registers rows;
-    kernel::evaluate<Body, scope::row_registers, 0>(p, 1, rows);
+  TENON_INLINE static void run_part(place& p, extent begin, extent end, row_registers rows) {
     struct {
     } no_sums;
     along<0>(p, begin, end, rows, no_sums);
-    if (begin == 0) kernel::write<Body, scope::row_registers, 0, 1>(p, 1, rows);
   }
 
   template <int... Phase>
@@ -256,11 +254,16 @@ struct runner<kernel::row<Space, Inner, Body>> {
     for (int a = outer; a < Space::rank; ++a) inner *= Space::size(a, n);
     if constexpr (loop::is_flat_map && !loop::fits_one_pack) {
       const extent packs = (inner + loop::width - 1) / loop::width;
+      const detail::own_slots<Body> own(slots);
+      detail::place whole{own.at, {}, n};
+      typename loop::row_registers once;
+      kernel::evaluate<Body, detail::scope::row_registers, 0>(whole, 1, once);
       for_blocks(packs, inner * Body::size, threads, [&](extent begin, extent end) {
-        const detail::own_slots<Body> own(slots);
-        detail::place place{own.at, {}, n};
-        loop::run_part(place, begin * loop::width, end == packs ? inner : end * loop::width);
+        const detail::own_slots<Body> part_slots(slots);
+        detail::place part{part_slots.at, {}, n};
+        loop::run_part(part, begin * loop::width, end == packs ? inner : end * loop::width, once);
       });
+      kernel::write<Body, detail::scope::row_registers, 0, 1>(whole, 1, once);
     } else if constexpr (outer == 0) {
       const detail::own_slots<Body> own(slots);
       detail::place p{own.at, {}, n};

@@ -11,26 +11,39 @@ namespace tenon::device::cpu {
 /// Work below this many element steps runs on the calling thread: waking another costs more.
 inline constexpr extent parallel_threshold = 200'000;
 
-/// Calls body(begin, end) on blocks of [0, length), at most 64 of them; `work` estimates the steps
-/// of the whole range.
+/// Calls body() on that many threads at once, all with the floating-point mode of this one.
 template <class Body>
-void for_blocks(extent length, extent work, int threads, const Body& body) {
-  if (threads <= 1 || work < parallel_threshold || length < 2) {
-    body(extent{0}, length);
-    return;
-  }
+void on_threads(int threads, const Body& body) {
 #if defined(_OPENMP)
-  const extent blocks = length < 64 ? length : 64;
   const base::float_mode::word mode = base::float_mode::current();
 #pragma omp parallel num_threads(threads)
   {
     const base::float_mode same(mode);
-#pragma omp for schedule(static)
-    for (extent b = 0; b < blocks; ++b) body(length * b / blocks, length * (b + 1) / blocks);
+    body();
   }
 #else
-  body(extent{0}, length);
+  (void)threads;
+  body();
 #endif
+}
+
+/// Calls body(begin, end) on blocks of [0, length), at most 64 of them; `work` estimates the steps
+/// of the whole range.
+template <class Body>
+void for_blocks(extent length, extent work, int threads, const Body& body) {
+#if defined(_OPENMP)
+  if (threads > 1 && work >= parallel_threshold && length > 1) {
+    const extent blocks = length < 64 ? length : 64;
+    on_threads(threads, [&] {
+#pragma omp for schedule(static) nowait
+      for (extent block = 0; block < blocks; ++block)
+        body(length * block / blocks, length * (block + 1) / blocks);
+    });
+    return;
+  }
+#endif
+  (void)threads, (void)work;
+  body(extent{0}, length);
 }
 
 }  // namespace tenon::device::cpu
