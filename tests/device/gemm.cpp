@@ -179,6 +179,10 @@ TEST_CASE("gemm: a batch of rows, of any size, gives each row the same bits") {
   keeps_the_laws<double, -7, 10, 21, false, true>({1, 2, 3, 4, 5, 6, 7});
   keeps_the_laws<double, -7, 10, 21, false, false>({1, 2, 3, 4, 5, 6, 7});
   keeps_the_laws<float, -1, 10, 21, false, false>({1});
+  keeps_the_laws<float, -1, 1, 300, false, true>({1});
+  keeps_the_laws<float, -1, 64, 40, false, true>({1});
+  keeps_the_laws<float, -1, 32, 32, false, true>({1});
+  keeps_the_laws<float, -3, 20, 2000, false, true>({1, 2, 3});
 }
 
 TEST_CASE("gemm: an inner batch ends at its size") {

@@ -29,10 +29,11 @@ struct gemm {
 
   static constexpr extent rows = M < 0 ? -M : M;
   /// Turning B costs 0.3 of a cycle for each of its elements, adding across lanes 3 cycles for each
-  /// element of C; and where C is narrower than a vector, a tile wastes lanes.
-  static constexpr bool turning_costs_more = 10 * rows <= K;
+  /// element of C and each part of a long K; and where C is narrow, a tile wastes lanes. Measured
+  /// on a Xeon with AVX-512.
+  static constexpr bool turning_costs_more = 10 * rows <= (K < 800 ? K : 800);
   static constexpr bool is_narrow =
-      N < detail::vector_bytes / extent{sizeof(T)} && K >= 128 && K >= 16 * N && rows <= 512;
+      N * extent{sizeof(T)} < 64 && K >= 128 && K >= 16 * N && rows <= 512;
   static constexpr bool by_dots =
       TransB && !TransA && (rows == 1 || (N > 1 && (turning_costs_more || is_narrow)));
   static constexpr bool is_short = !TransB && (K < 0 ? -K : K) <= 64;
