@@ -1,4 +1,4 @@
-// expect: if: a traced value is not known yet; use tn::select(condition, a, b)
+// expect: branch: a traced value is not known yet; use tn::select(condition, a, b)
 // lines: g++ 17 clang++ 25 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>

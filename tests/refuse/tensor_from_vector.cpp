@@ -1,4 +1,5 @@
 // expect: tensor: memory of your own is read through tn::view<const float, 3, 4>(pointer)
+// expect: a function of the indices through tensor::from
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -16,6 +16,7 @@ namespace tenon {
 /// one error.
 struct poison {
   using operand_tag = poison;
+  constexpr explicit operator bool() const { return false; }
 };
 
 /// A value inside a function that is being traced: a node number, with shape and element type in
@@ -30,7 +31,7 @@ struct symbol : graph::var {
   template <class Now = void>
   constexpr explicit operator bool() const {
     static_assert(!std::is_void_v<Now>,
-                  "if: a traced value is not known yet; use tn::select(condition, a, b)");
+                  "branch: a traced value is not known yet; use tn::select(condition, a, b)");
     return false;
   }
 };

@@ -25,6 +25,20 @@ concept fills = requires(const F& f, T* data) {
   f.fill(data, extent{});
 };
 
+/// What no tensor of T can be made of.
+template <class X, class T>
+concept foreign = !operand<X> && !fills<X, T> && !std::is_convertible_v<const X&, T>;
+
+namespace detail {
+template <class Other>
+void refuse_foreign() {
+  static_assert(
+      holds_a_tensor<Other>::value,
+      "tensor: memory of your own is read through tn::view<const float, 3, 4>(pointer), a "
+      "function of the indices through tensor::from");
+}
+}  // namespace detail
+
 /// An owning tensor of static shape. `tensor<float, 64, 256> a;` is 64 rows of 256 zeros. The
 /// elements of a const tensor are const.
 template <element_type T, extent... Extents>
@@ -80,15 +94,17 @@ class tensor : public detail::dense<tensor<T, Extents...>, T, Extents...> {
     return *this;
   }
 
-  /// What holds no tensor is refused, a std::vector or a pointer say.
-  template <class Other>
-  requires(!operand<Other> && !fills<Other, T> &&
-           !detail::number<Other>) explicit tensor(const Other&)
-      : tensor() {
-    static_assert(
-        detail::holds_a_tensor<Other>::value,
-        "tensor: memory of your own is read through tn::view<const float, 3, 4>(pointer)");
+  /// What is neither is refused: a std::vector, a pointer, a function.
+  template <foreign<T> Other>
+  explicit tensor(const Other&) : tensor() {
+    detail::refuse_foreign<Other>();
   }
+  template <foreign<T> Other>
+  tensor& operator=(const Other&) {
+    detail::refuse_foreign<Other>();
+    return *this;
+  }
+
   /// From a refused expression, which has given its one error already.
   template <std::same_as<poison> Refused>
   tensor(Refused) : tensor() {}

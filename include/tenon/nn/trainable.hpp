@@ -113,10 +113,12 @@ constexpr bool can_train() {
   }
 }
 
-/// No optimizer was given.
+/// What stands in place of the optimizer where none is given.
+template <class Model>
+struct no_optimizer {};
 template <class Model>
 constexpr bool misses_optimizer() {
-  static_assert(is_optimizer<Model>::value,
+  static_assert(is_optimizer<no_optimizer<Model>>::value,
                 "trainer: the fifth argument must be an optimizer, as tn::adam{}");
   return true;
 }
