@@ -209,7 +209,9 @@ TEST_CASE("trainer: no memory is an error") {
                        "trainer: expected memory of inputs and targets, found a null pointer",
                        tn::error);
   CHECK_THROWS_AS(trainer.evaluate(nowhere, y.data(), 16), tn::error);
-  CHECK_THROWS_AS(trainer.predict(x.data(), 16, nullptr), tn::error);
+  CHECK_THROWS_WITH_AS(trainer.predict(x.data(), 16, nullptr),
+                       "trainer: expected memory of inputs and outputs, found a null pointer",
+                       tn::error);
 }
 
 TEST_CASE("trainer: targets that are no labels have no accuracy") {

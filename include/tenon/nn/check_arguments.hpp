@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a trainer's calls refuse of the rows that they are given, one sentence each.
+// check_batch, check_count, check_memory: what a trainer's calls refuse of the rows that they are
+// given, one sentence each. Law: nothing is read, written or changed before these have passed.
 // Read next: nn/trainer.hpp.
 #pragma once
 
@@ -27,9 +28,11 @@ void check_count(const char* what, extent n) {
               std::to_string(n));
 }
 
-inline void check_memory(const void* x, const void* y) {
+/// Both arrays are there; `second` says what y is.
+inline void check_memory(const void* x, const void* y, const char* second = "targets") {
   if (x != nullptr && y != nullptr) return;
-  throw error("trainer: expected memory of inputs and targets, found a null pointer");
+  throw error("trainer: expected memory of inputs and " + std::string(second) +
+              ", found a null pointer");
 }
 
 }  // namespace tenon::nn

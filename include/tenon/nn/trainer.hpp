@@ -7,7 +7,7 @@
 #pragma once
 
 #include <tenon/base/float_mode.hpp>
-#include <tenon/nn/check_rows.hpp>
+#include <tenon/nn/check_arguments.hpp>
 #include <tenon/nn/draw.hpp>
 #include <tenon/nn/optimizer_option.hpp>
 #include <tenon/nn/parameter_view.hpp>
@@ -138,7 +138,7 @@ class trainer {
   /// The model's output for n rows of any number, into out.
   void predict(const X* x, extent n, element_type_of<prediction>* out) {
     nn::check_count<least_rows>("prediction", n);
-    nn::check_memory(x, out);
+    nn::check_memory(x, out, "outputs");
     using predict_program = run::program<predict_source, Device>;
     make_room<predict_program>();
     for (extent at = 0; at < n; at += capacity) {
