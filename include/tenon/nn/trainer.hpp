@@ -135,8 +135,9 @@ class trainer {
     return {};
   }
 
-  /// The model's output for n rows of any number, into out.
-  void predict(const X* x, extent n, element_type_of<prediction>* out) {
+  /// The model's output for n rows of any number, into out. Inside a caller's loop g++ 12 would put
+  /// the list of addresses together in vectors: a tenth of a tiny network's time.
+  __attribute__((noinline)) void predict(const X* x, extent n, element_type_of<prediction>* out) {
     nn::check_count<least_rows>("prediction", n);
     nn::check_memory(x, out, "outputs");
     using predict_program = run::program<predict_source, Device>;
