@@ -51,6 +51,18 @@ void check_threads() {
   CHECK(std::memcmp(one.parameters(), many.parameters(), bytes) == 0);
 }
 
+/// By their bits: where denormal numbers count as zero, a comparison would not see them.
+template <class Numbers>
+int count_nonzero(const Numbers& numbers) {
+  int count = 0;
+  for (const float& x : numbers) {
+    std::uint32_t bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    count += bits != 0;
+  }
+  return count;
+}
+
 /// How many elements, shared by `threads` threads, become a number that is no longer normal.
 int count_denormals(int threads) {
   const volatile float smallest = std::numeric_limits<float>::min(), half = 0.5f;
@@ -58,13 +70,7 @@ int count_denormals(int threads) {
   tn::device::cpu::for_blocks(1000, 1'000'000, threads, [&](tn::extent begin, tn::extent end) {
     for (tn::extent i = begin; i < end; ++i) out[static_cast<std::size_t>(i)] = smallest * half;
   });
-  int count = 0;
-  for (const float& x : out) {
-    std::uint32_t bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    count += bits != 0;
-  }
-  return count;
+  return count_nonzero(out);
 }
 
 struct sums_to {
@@ -89,13 +95,7 @@ int count_denormal_sums(int threads) {
   tn::tensor<double, 64 * 1024> scratch;
   product::run(0, a.data(), a.data(), reinterpret_cast<std::byte*>(scratch.data()), threads,
                sums_to{out.data()});
-  int count = 0;
-  for (const float& x : out) {
-    std::uint32_t bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    count += bits != 0;
-  }
-  return count;
+  return count_nonzero(out);
 }
 
 constexpr int classes = 100'000;
