@@ -28,9 +28,9 @@ struct gemm {
                 "gemm: an inner batch must lead in memory, in a and in b");
 
   static constexpr extent rows = M < 0 ? -M : M;
-  /// Turning B costs 0.3 of a cycle for each of its elements, adding across lanes 3 cycles for each
-  /// element of C and each part of a long K; and where C is narrow, a tile wastes lanes. Measured
-  /// on a Xeon with AVX-512.
+  /// Turning B costs as much as adding across lanes at about K / 10 rows (4 to 8 for K = 64, 16 to
+  /// 32 for 256, 100 for 784, on a Xeon with AVX-512), and a long K is cut, each part added across
+  /// lanes; where C is narrow, a tile wastes lanes.
   static constexpr bool turning_costs_more = 10 * rows <= (K < 800 ? K : 800);
   static constexpr bool is_narrow =
       N * extent{sizeof(T)} < 64 && K >= 128 && K >= 16 * N && rows <= 512;

@@ -37,6 +37,7 @@ TENON_INLINE V add_neighbours(const V& u, const V& v, std::integer_sequence<int,
          shuffled<((I & ~3) + (I & 1) * 2 + (I & 2 ? Width : 0) + 1)...>(u, v);
 }
 
+/// Sums over runs of Half lanes become sums over runs twice as long, those of u beside those of v.
 template <int Width, int Half, class V>
 TENON_INLINE V add_two(const V& u, const V& v) {
   constexpr std::make_integer_sequence<int, Width> all{};
