@@ -21,8 +21,12 @@ using pass::loop_kind;
 class lowering {
  public:
   constexpr lowering(const graph::graph_view& whole, const pass::fusion& fused,
-                     const base::vector<bool>& stored)
-      : g_(whole), f_(fused), stored_(stored), registers_(whole.nodes.size(), -1) {}
+                     const base::vector<bool>& stored, extent held_row)
+      : g_(whole),
+        f_(fused),
+        stored_(stored),
+        held_row_(held_row),
+        registers_(whole.nodes.size(), -1) {}
 
   base::vector<instruction> code;
   base::vector<int> operands;
@@ -201,7 +205,7 @@ class lowering {
   }
   /// A row that a device can hold in its registers keeps every value there.
   constexpr bool is_short_row() const {
-    return shape.inner == 1 && capacity(shape.space[shape.space.rank - 1]) <= 16;
+    return shape.inner == 1 && capacity(shape.space[shape.space.rank - 1]) <= held_row_;
   }
   constexpr bool is_product_axis(int axis) const {
     return shape.kind == loop_kind::product && axis >= shape.space.rank - 2;
@@ -256,6 +260,7 @@ class lowering {
   const graph::graph_view& g_;
   const pass::fusion& f_;
   const base::vector<bool>& stored_;
+  extent held_row_;
   pass::cluster c_;
   base::span<int> members_;
   base::vector<int> registers_;  ///< the register of each node of this cluster, -1 for all others

@@ -78,11 +78,12 @@ constexpr bool is_stored_by(const schedule& s, const kernel& k, int slot) {
 class planner {
  public:
   constexpr planner(const schedule& ordered, base::span<graph::node> nodes,
-                    const base::vector<location>& fixed, base::span<extent> scratch)
+                    const base::vector<location>& fixed, base::span<extent> scratch, int overlap)
       : s_(ordered),
         nodes_(nodes),
         fixed_(fixed),
         scratch_(scratch),
+        overlap_(overlap),
         buffer_of_(nodes.size(), -1),
         last_use_(nodes.size(), -1),
         scratch_of_(ordered.launches.size(), -1) {}
@@ -110,19 +111,25 @@ class planner {
     return s_.kernels[s_.launches[launch].kernel];
   }
 
+  /// The launch until which bytes stay what they are that launch l is the last to need.
+  constexpr int kept_until(int l) const {
+    const int last = s_.launches.size() - 1;
+    return l + overlap_ < last ? l + overlap_ : last;
+  }
+
   /// The scratch of a launch, and the values that it stores first.
   constexpr void add_buffers(int l) {
     const extent bytes = aligned(scratch_[s_.launches[l].kernel]);
     if (bytes > 0) {
       scratch_of_[l] = m_.buffers.size();
-      m_.buffers.push_back({bytes, l, l});
+      m_.buffers.push_back({bytes, l, kept_until(l)});
     }
     for (int i = 0; i < s_.launches[l].count; ++i) {
       const int node = node_at(l, i);
       if (fixed_[node].base >= 0 || buffer_of_[node] >= 0) continue;
       const graph::node& n = nodes_[node];
-      buffer b{aligned(count_elements(n.shape) * size_of(n.type)), l, last_use_[node]};
-      b.in_place_of = operand_to_replace(l, i, b);
+      buffer b{aligned(count_elements(n.shape) * size_of(n.type)), l, kept_until(last_use_[node])};
+      b.in_place_of = overlap_ > 0 ? -1 : operand_to_replace(l, i, b);
       buffer_of_[node] = m_.buffers.size();
       if (b.in_place_of >= 0) m_.buffers[b.in_place_of].death = b.death;
       m_.buffers.push_back(b);
@@ -186,6 +193,7 @@ class planner {
   base::span<graph::node> nodes_;
   const base::vector<location>& fixed_;
   base::span<extent> scratch_;
+  int overlap_;
   base::vector<int> buffer_of_;
   base::vector<int> last_use_;
   base::vector<int> scratch_of_;
@@ -195,10 +203,12 @@ class planner {
 }  // namespace detail
 
 /// Plans the arena. `fixed` gives, per node, a location outside the arena, or base -1; `scratch`
-/// gives bytes per kernel.
+/// gives bytes per kernel. A launch may run beside up to `overlap` later ones: so long its bytes
+/// are nobody else's.
 constexpr memory plan_memory(const schedule& s, base::span<graph::node> nodes,
-                             const base::vector<location>& fixed, base::span<extent> scratch) {
-  return detail::planner(s, nodes, fixed, scratch).run();
+                             const base::vector<location>& fixed, base::span<extent> scratch,
+                             int overlap = 0) {
+  return detail::planner(s, nodes, fixed, scratch, overlap).run();
 }
 
 }  // namespace tenon::plan

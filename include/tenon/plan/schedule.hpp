@@ -73,8 +73,13 @@ constexpr base::vector<int> sorted_by_depth(const pass::fusion& f) {
 
 }  // namespace detail
 
-/// Launches of a fused graph in order.
-constexpr schedule make_schedule(const graph::graph_view& g, const pass::fusion& f) {
+/// Elements of a row that a processor holds in one register of packs.
+inline constexpr extent one_pack = 16;
+
+/// Launches of a fused graph in order, for a device that can hold rows of held_row elements in its
+/// registers from phase to phase.
+constexpr schedule make_schedule(const graph::graph_view& g, const pass::fusion& f,
+                                 extent held_row = one_pack) {
   const base::vector<bool> stored = detail::find_stored(g, f);
   base::vector<int> head(g.nodes.size(), -1), next(g.nodes.size(), -1);
   for (int i = g.nodes.size() - 1; i >= 0; --i) {
@@ -85,7 +90,7 @@ constexpr schedule make_schedule(const graph::graph_view& g, const pass::fusion&
   }
   schedule s;
   base::vector<int> members;
-  detail::lowering l(g, f, stored);
+  detail::lowering l(g, f, stored, held_row);
   for (int c : detail::sorted_by_depth(f)) {
     members.clear();
     for (int m = head[c]; m >= 0; m = next[m]) members.push_back(m);
