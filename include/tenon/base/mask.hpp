@@ -65,8 +65,11 @@ struct pack<bool, Width> {
     return m;
   }
   TENON_HD TENON_INLINE void store(bool* to) const {
-    if constexpr (!by_bytes) return store_partial(to, Width);
-    for (int i = 0; i < Width; i += 8) spread(static_cast<std::uint8_t>(lane[0] >> i), to + i);
+    if constexpr (!by_bytes) {
+      store_partial(to, Width);
+    } else {
+      for (int i = 0; i < Width; i += 8) spread(static_cast<std::uint8_t>(lane[0] >> i), to + i);
+    }
   }
   TENON_HD TENON_INLINE void store_partial(bool* to, int count) const {
     for (int i = 0; i < count && i < Width; ++i) to[i] = (*this)[i];

@@ -5,24 +5,9 @@
 // Read next: device/cpu/row.hpp, device/cpu/column.hpp.
 #pragma once
 
-#include <tenon/kernel/evaluate.hpp>
+#include <tenon/device/role.hpp>
 
 namespace tenon::device::cpu::detail {
-
-/// What the row loop must know of one instruction: whether it folds in a phase, or stores elements
-/// in it.
-template <class Instruction>
-struct role {
-  static constexpr bool folds = false;
-};
-template <class Op, dtype Type, int Phase, int Input>
-struct role<kernel::fold<Op, Type, Phase, Input>> {
-  static constexpr bool folds = true;
-  using op = Op;
-  using element_type = element<Type>;
-  static constexpr int phase = Phase;
-  static constexpr int input = Input;
-};
 
 /// Steps that the accumulators of a long fold take before they join the total. Measured: the sum of
 /// a million times 0.1f is 99985 without, 100000.3 with.
@@ -61,13 +46,5 @@ struct accumulator {
     value[Unroll] = now;
   }
 };
-
-/// Elements of the axes [first, last), a batch at its capacity.
-template <class Space>
-constexpr extent count_folded(int first, int last) {
-  extent count = 1;
-  for (int a = first; a < last; ++a) count *= capacity(Space::extents[a]);
-  return count;
-}
 
 }  // namespace tenon::device::cpu::detail

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <tenon/base/pack.hpp>
-#include <tenon/kernel/instruction.hpp>
+#include <tenon/device/role.hpp>
 
 namespace tenon::device::cpu {
 
@@ -29,21 +29,6 @@ constexpr int count_lanes(std::integer_sequence<int, I...>) {
   return widest == 8 ? native_width<double> : native_width<float>;
 }
 
-/// The operand that an instruction reads or writes; -1 if it does neither.
-template <class Instruction>
-constexpr int slot_of() {
-  if constexpr (requires { Instruction::slot; }) return Instruction::slot;
-  return -1;
-}
-
-template <class Body, int... I>
-constexpr int count_slots(std::integer_sequence<int, I...>) {
-  const int slots[] = {0, slot_of<typename Body::template at<I>>()...};
-  int last = 0;
-  for (int slot : slots) last = slot > last ? slot : last;
-  return last + 1;
-}
-
 /// The operands of Body beside the loop: no store to an element can change them, which the compiler
 /// cannot know of the caller's list.
 template <class Body>
@@ -51,7 +36,7 @@ struct own_slots {
   explicit TENON_INLINE own_slots(void* const* all_slots) {
     for (int s = 0; s < count; ++s) at[s] = all_slots[s];
   }
-  static constexpr int count = count_slots<Body>(std::make_integer_sequence<int, Body::size>{});
+  static constexpr int count = slot_count<Body>;
   void* at[count];
 };
 

@@ -3,7 +3,7 @@
 // has concat, take and cumsum. Law: one thread, elements in order.
 #pragma once
 
-#include <tenon/device/cpu/around_axis.hpp>
+#include <tenon/device/around_axis.hpp>
 #include <tenon/device/cpu/own_join.hpp>
 #include <tenon/device/cpu/row.hpp>
 #include <tenon/op/argmax.hpp>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <tenon/base/refusal.hpp>
-#include <tenon/device/cpu/around_axis.hpp>
+#include <tenon/device/around_axis.hpp>
 #include <tenon/device/cpu/row.hpp>
 #include <tenon/op/concat.hpp>
 #include <tenon/op/cumsum.hpp>

@@ -21,40 +21,6 @@ namespace detail {
 using kernel::place;
 using kernel::scope;
 
-template <class Instruction, int Phase>
-constexpr bool folds_at() {
-  if constexpr (role<Instruction>::folds) return role<Instruction>::phase == Phase;
-  return false;
-}
-template <class Body, int Phase, int... I>
-constexpr bool folds_in(std::integer_sequence<int, I...>) {
-  return (folds_at<typename Body::template at<I>, Phase>() || ...);
-}
-template <class Instruction, int Phase>
-constexpr bool stores_at() {
-  return kernel::detail::writer<Instruction>::is_store && !Instruction::is_row &&
-         Instruction::phase == Phase;
-}
-template <class Body, int Phase, int... I>
-constexpr bool stores_in(std::integer_sequence<int, I...>) {
-  return (stores_at<typename Body::template at<I>, Phase>() || ...);
-}
-
-template <class Body, int Phase, int I, class From, class To>
-TENON_INLINE void share_one(From& from, To& to) {
-  using instruction = typename Body::template at<I>;
-  constexpr int made_by = instruction::phase + (role<instruction>::folds ? 1 : 0);
-  constexpr bool is_value = instruction::is_row && !kernel::detail::writer<instruction>::is_store;
-  if constexpr (is_value && made_by <= Phase)
-    kernel::detail::at<I>(to) = kernel::detail::at<I>(from);
-}
-/// Copies the row registers made before or at the start of a phase, which its loop only reads,
-/// beside the element registers.
-template <class Body, int Phase, class From, class To, int... I>
-TENON_INLINE void share(From& from, To& to, std::integer_sequence<int, I...>) {
-  (share_one<Body, Phase, I>(from, to), ...);
-}
-
 /// The loops of one row.
 template <class Space, int Inner, class Body>
 struct row_loop {

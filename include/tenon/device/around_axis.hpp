@@ -5,7 +5,7 @@
 
 #include <tenon/shape/dims.hpp>
 
-namespace tenon::device::cpu {
+namespace tenon::device {
 
 /// The sizes around one axis of a shape in a batch of n rows; around the rank: all are outer.
 struct around_axis {
@@ -16,4 +16,4 @@ struct around_axis {
   }
 };
 
-}  // namespace tenon::device::cpu
+}  // namespace tenon::device
