@@ -2,6 +2,8 @@
 // The plans of whole training steps, as constants: contracts hold, the arena is what was planned
 // and close to its lower bound, and a deep network has no more different kernels than a shallow
 // one.
+#include "laws/wide_device.hpp"
+
 #include <tenon/graph/spec.hpp>
 #include <tenon/plan/spec.hpp>
 #include <tenon/tenon.hpp>
@@ -44,6 +46,10 @@ using mlp_step =
     tn::run::program<tn::nn::step_source<mlp, entropy, tn::input<float, tn::batch<64>, 784>,
                                          tn::input<std::int32_t, tn::batch<64>>>,
                      tn::cpu>;
+using wide_step =
+    tn::run::program<tn::nn::step_source<mlp, entropy, tn::input<float, tn::batch<64>, 784>,
+                                         tn::input<std::int32_t, tn::batch<64>>>,
+                     laws::wide_device>;
 template <int Blocks>
 using residual_step = tn::run::program<
     tn::nn::step_source<residual<Blocks>, squared, tn::input<float, tn::batch<16>, 32>,
@@ -60,8 +66,47 @@ constexpr bool is_legal() {
          plan::check(p) == plan::finding{};
 }
 
+/// A run of bytes in the arena that launches [first, last] touch.
+struct lived {
+  int node;
+  tn::extent begin, end;
+  int first, last;
+};
+template <class P>
+constexpr auto lives_of() {
+  tn::base::vector<lived> out;
+  for (int l = 0; l < P::schedule.launches.size(); ++l)
+    for (int i = 0; i < P::schedule.launches[l].count; ++i) {
+      const int at = P::schedule.launches[l].first + i, node = P::schedule.operands[at];
+      const plan::location& place = P::memory.operands[at];
+      if (place.base != plan::arena_base) continue;
+      const auto& n = P::graph.nodes[node];
+      const tn::extent bytes = count_elements(n.shape) * tn::size_of(n.type);
+      int known = -1;
+      for (int k = 0; k < out.size(); ++k)
+        if (out[k].node == node) known = k;
+      if (known < 0) out.push_back({node, place.offset, place.offset + bytes, l, l});
+      if (known >= 0) out[known].last = l;
+    }
+  return out;
+}
+/// No bytes are another's until `overlap` launches after their last use.
+template <class P>
+constexpr bool leaves_bytes_alone(int overlap) {
+  const auto lives = lives_of<P>();
+  for (const lived& a : lives)
+    for (const lived& b : lives)
+      if (a.node != b.node && a.begin < b.end && b.begin < a.end && a.first <= b.first &&
+          b.first <= a.last + overlap)
+        return false;
+  return true;
+}
+
 }  // namespace
 
+static_assert(leaves_bytes_alone<wide_step>(laws::wide_device::overlap));
+static_assert(!leaves_bytes_alone<mlp_step>(laws::wide_device::overlap));
+static_assert(plan::check(tn::run::plan_of<wide_step>()) == plan::finding{});
 static_assert(is_legal<mlp_step>());
 static_assert(is_legal<residual_step<3>>());
 static_assert(mlp_step::memory.lower_bound * 102 >= mlp_step::arena_bytes * 100);

@@ -2,6 +2,8 @@
 // What lowering makes of rows: softmax takes each exponential once and keeps it in the result's
 // memory; the logit of a label is one load, its gradient one more store; a result that keeps a
 // value early may still take the place of an operand that nothing needs any more.
+#include "laws/wide_device.hpp"
+
 #include <tenon/tenon.hpp>
 
 #include <doctest/doctest.h>
@@ -26,18 +28,21 @@ using labels = tn::tensor<int, 7>;
 using gradient = tn::run::detail::gradient_function<loss, true, 0>;
 using source = tn::run::detail::function_source<gradient, logits, labels>;
 using program = tn::run::program<source, tn::cpu>;
+using wide_program = tn::run::program<source, laws::wide_device>;
 
+template <class P = program>
 constexpr int count(opcode code, const char* op) {
   int found = 0;
-  for (const tn::plan::instruction& i : program::schedule.instructions)
+  for (const tn::plan::instruction& i : P::schedule.instructions)
     if (i.code == code && (op == nullptr || std::string_view(i.op->name) == op)) ++found;
   return found;
 }
 
 /// Loads that wait for an earlier phase.
+template <class P = program>
 constexpr int count_kept() {
   int found = 0;
-  for (const tn::plan::instruction& i : program::schedule.instructions)
+  for (const tn::plan::instruction& i : P::schedule.instructions)
     if (i.code == opcode::load && i.phase > 0) ++found;
   return found;
 }
@@ -48,6 +53,9 @@ static_assert(count(opcode::apply, "exp") == 1);
 static_assert(count(opcode::pick, nullptr) == 2 && count(opcode::put, nullptr) == 1);
 static_assert(count(opcode::apply, "equal") == 0);
 static_assert(count_kept() == 1);
+/// Where registers hold the row, nothing waits in memory, and the label's element needs no mending.
+static_assert(count<wide_program>(opcode::apply, "exp") == 1 && count_kept<wide_program>() == 0);
+static_assert(count<wide_program>(opcode::put, nullptr) == 0);
 
 TEST_CASE("row code: a position outside the row picks nothing and reads no other memory") {
   const tn::tensor<float, 4, 3> x{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {10, 11, 12}};
@@ -57,6 +65,17 @@ TEST_CASE("row code: a position outside the row picks nothing and reads no other
   };
   const tn::tensor<float, 4> picked = tn::compiled(pick)(x, at);
   CHECK((picked(0) == 3 && picked(1) == 0 && picked(2) == 0 && picked(3) == 10));
+}
+
+TEST_CASE("row code: a plan that holds rows in registers gives the same numbers") {
+  const tn::tensor<float, 7, 37> x = tn::random::normal{3};
+  const tn::tensor<int, 7> at{3, 0, 36, 5, 5, 9, 11};
+  const auto f = tn::value_and_grad<0>(loss{});
+  const auto [value, slope] = f(x, at);
+  const auto [wide_value, wide_slope] = tn::compiled(f, laws::wide_device{})(x, at);
+  CHECK(value() == doctest::Approx(wide_value()).epsilon(1e-6));
+  for (tn::extent i = 0; i < x.size(); ++i)
+    CHECK(slope.data()[i] == doctest::Approx(wide_slope.data()[i]).epsilon(1e-5));
 }
 
 TEST_CASE("row code: a position that is no integer picks nothing") {

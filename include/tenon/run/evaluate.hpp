@@ -7,35 +7,14 @@
 #include <tenon/device/cpu/cpu.hpp>
 #include <tenon/run/program.hpp>
 
-#include <cstdlib>
-#include <new>
 #include <utility>
 
 namespace tenon {
 
 namespace run {
 
-/// Memory for one run, aligned for packs. No unique_ptr: <memory> would be a fifth of what the
-/// whole library costs to include.
-class arena {
- public:
-  explicit arena(extent bytes) {
-    if (bytes == 0) return;
-    data_ = static_cast<std::byte*>(
-        std::aligned_alloc(64, static_cast<std::size_t>((bytes + 63) / 64 * 64)));
-    if (data_ == nullptr) throw std::bad_alloc();
-  }
-  arena(arena&& other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
-  arena& operator=(arena&& other) noexcept {
-    std::swap(data_, other.data_);
-    return *this;
-  }
-  ~arena() { std::free(data_); }
-  std::byte* data() const { return data_; }
-
- private:
-  std::byte* data_ = nullptr;
-};
+/// Memory for one run.
+using arena = device::host_memory;
 
 /// The program of an expression type.
 template <class Expression>

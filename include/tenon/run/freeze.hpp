@@ -205,7 +205,7 @@ struct frozen_schedule {
   base::array<int, Operands> operands;
 };
 
-template <class Source>
+template <class Source, extent HeldRow>
 struct schedule_of {
   static constexpr int nodes = simplified_of<Source>::value.nodes.size();
   template <int Instructions, int Operands>
@@ -217,8 +217,8 @@ struct schedule_of {
   };
   template <int Instructions, int Operands>
   static constexpr result<Instructions, Operands> make() {
-    const plan::schedule s =
-        plan::make_schedule(simplified_of<Source>::value.view(), fusion_of<Source>::thaw());
+    const plan::schedule s = plan::make_schedule(simplified_of<Source>::value.view(),
+                                                 fusion_of<Source>::thaw(), HeldRow);
     result<Instructions, Operands> r;
     r.instructions.set(s.instructions);
     r.kernels.set(s.kernels);

@@ -6,9 +6,7 @@
 #pragma once
 
 #include <tenon/expr/compose.hpp>
-#include <tenon/run/evaluate.hpp>
-
-#include <tuple>
+#include <tenon/run/run_function.hpp>
 
 namespace tenon {
 
@@ -28,17 +26,6 @@ namespace run {
 
 namespace detail {
 
-template <class T>
-struct as_tuple {
-  using type = std::tuple<T>;
-  static constexpr type wrap(const T& x) { return type(x); }
-};
-template <class... Ts>
-struct as_tuple<std::tuple<Ts...>> {
-  using type = std::tuple<Ts...>;
-  static constexpr type wrap(const type& x) { return x; }
-};
-
 /// F of symbols; poison where it does not take them. What F itself refuses is not asked twice.
 template <class F, class... Symbols>
 constexpr auto call(const Symbols&... symbols) {
@@ -50,51 +37,6 @@ constexpr auto call(const Symbols&... symbols) {
     return poison{};
   }
 }
-
-template <class X>
-using argument_symbol = symbol<element_type_of<X>, shape_type_of<X>>;
-
-/// The program of callable F on arguments of the types Xs.
-template <class F, class... Xs>
-struct function_source {
-  using result = decltype(F{}(std::declval<argument_symbol<Xs>>()...));
-  using results = as_tuple<result>;
-  using result_tuple = typename results::type;
-
-  static constexpr base::vector<int> trace(graph::builder& b) {
-    return trace_with(b, std::make_integer_sequence<int, static_cast<int>(sizeof...(Xs))>{});
-  }
-  static constexpr plan::location output(int k) {
-    return {plan::first_input_base + static_cast<int>(sizeof...(Xs)) + k, 0};
-  }
-
- private:
-  template <int... I>
-  static constexpr base::vector<int> trace_with(graph::builder& b,
-                                                std::integer_sequence<int, I...>) {
-    const auto out = results::wrap(F{}(make_argument<Xs, I>(b)...));
-    base::vector<int> ids;
-    collect(out, ids,
-            std::make_integer_sequence<int, static_cast<int>(std::tuple_size_v<result_tuple>)>{});
-    return ids;
-  }
-  template <class X, int I>
-  static constexpr argument_symbol<X> make_argument(graph::builder& b) {
-    return {graph::make_array<graph::input>(b, I, dtype_of<element_type_of<X>>, shape_of<X>)};
-  }
-  template <int... I>
-  static constexpr void collect(const result_tuple& out, base::vector<int>& ids,
-                                std::integer_sequence<int, I...>) {
-    (ids.push_back(std::get<I>(out).id), ...);
-  }
-};
-
-template <class Symbols>
-struct tensors_of;
-template <class... Symbols>
-struct tensors_of<std::tuple<Symbols...>> {
-  using type = std::tuple<tensor_of<element_type_of<Symbols>, shape_type_of<Symbols>>...>;
-};
 
 /// A class, so that the diagnostic shows the name of the parameter or op.
 template <literal Name, bool IsAccepted>
@@ -140,31 +82,6 @@ template <class Source>
 inline constexpr bool takes_only_arguments = trace_of<Source>::value.parameters.size() == 0 &&
                                              !reads_random_key(trace_of<Source>::value.view());
 
-/// Runs F on tensors and returns a tuple of tensors.
-template <class F, class... Xs>
-auto run_function(const Xs&... xs) {
-  using source = function_source<F, Xs...>;
-  check_trace<source>();
-  static_assert(takes_only_arguments<source>,
-                "compiled: a function with parameters or random numbers is a model; give it to a "
-                "tn::trainer");
-  using program = run::program<source, cpu>;
-  typename tensors_of<typename source::result_tuple>::type out;
-  constexpr int results = std::tuple_size_v<decltype(out)>;
-  const arena memory(program::arena_bytes);
-  void* bases[plan::first_input_base + static_cast<int>(sizeof...(Xs)) + results] = {
-      memory.data(), nullptr, nullptr,
-      const_cast<void*>(static_cast<const void*>(tenon::detail::readable(xs.data())))...};
-  std::apply(
-      [&](auto&... ts) {
-        int next = plan::first_input_base + static_cast<int>(sizeof...(Xs));
-        ((bases[next++] = ts.data()), ...);
-      },
-      out);
-  program::run(bases, 1, cpu{});
-  return out;
-}
-
 /// What F gives for arguments of these types; asked before any program is built.
 template <class F, class... Xs>
 using call_result = decltype(call<F>(
@@ -200,9 +117,11 @@ decltype(auto) in_memory(const X& x) {
 
 }  // namespace detail
 
-/// A callable F whose calls on tensors run one fused program.
-template <class F>
+/// A callable F whose calls on tensors run one fused program on Device.
+template <class F, class Device = cpu>
 struct traced_function {
+  [[no_unique_address]] Device device{};
+
   template <class... Xs>
   constexpr auto operator()(const Xs&... xs) const {
     static_assert(is_without_data<F>::value,
@@ -226,21 +145,35 @@ struct traced_function {
 
  private:
   template <class... Xs>
-  static auto call(const Xs&... xs) {
-    return detail::run_function<F>(xs...);
+  auto call(const Xs&... xs) const {
+    using source = detail::function_source<F, Xs...>;
+    detail::check_trace<source>();
+    static_assert(detail::takes_only_arguments<source>,
+                  "compiled: a function with parameters or random numbers is a model; give it to a "
+                  "tn::trainer");
+    return detail::run_function<F>(device, xs...);
   }
 };
 
 }  // namespace run
 
-template <class F>
-struct is_without_data<run::traced_function<F>> : is_without_data<F> {};
+template <class F, class Device>
+struct is_without_data<run::traced_function<F, Device>> : is_without_data<F> {};
 
 /// f as one fused program: compiled(f)(tensors...) runs it; the result is a tensor, or a tuple of
-/// them.
+/// them. compiled(f, device) runs it on that device, with tensors of this process.
 template <class F>
 constexpr run::traced_function<F> compiled(F) {
   return {};
+}
+template <class F, class Device>
+constexpr run::traced_function<F, Device> compiled(F, Device device) {
+  return {device};
+}
+/// The same program, of compiled(f) or grad(f), on another device.
+template <class F, class Other, class Device>
+constexpr run::traced_function<F, Device> compiled(run::traced_function<F, Other>, Device device) {
+  return {device};
 }
 
 }  // namespace tenon

@@ -121,9 +121,13 @@ constexpr auto shape_type(std::integer_sequence<int, Axes...>) {
   constexpr const plan::kernel& k = kernel_at<Program, K>;
   return type_box<shape<k.shapes[Which].extents[Axes]...>>{};
 }
+/// Shape Which of a product or an op with a loop of its own, in a box: nvcc 13.0 cannot spell an
+/// alias of it in the stub of a kernel.
 template <class Program, int K, int Which>
-using shape_at = typename decltype(shape_type<Program, K, Which>(
-    std::make_integer_sequence<int, kernel_at<Program, K>.shapes[Which].rank>{}))::type;
+constexpr auto shape_at() {
+  return shape_type<Program, K, Which>(
+      std::make_integer_sequence<int, kernel_at<Program, K>.shapes[Which].rank>{});
+}
 
 template <class Program, int K>
 constexpr auto kernel_type() {
@@ -136,14 +140,16 @@ constexpr auto kernel_type() {
     return type_box<kernel::row<loop, k.inner, steps>>{};
   } else if constexpr (k.kind == pass::loop_kind::column) {
     return type_box<kernel::column<loop, k.first_folded, k.last_folded, steps>>{};
-  } else if constexpr (k.kind == pass::loop_kind::product) {
-    return type_box<
-        kernel::matrix_product<k.type, k.attr.a, shape_at<Program, K, 0>, shape_at<Program, K, 1>,
-                               shape_at<Program, K, 2>, loop, steps>>{};
   } else {
-    return type_box<kernel::own<graph::op_of<kernel_at<Program, K>.op>, k.attr.a, k.attr.b, k.type,
-                                k.types[1], k.types[2], shape_at<Program, K, 0>,
-                                shape_at<Program, K, 1>, shape_at<Program, K, 2>>>{};
+    using out = typename decltype(shape_at<Program, K, 0>())::type;
+    using left = typename decltype(shape_at<Program, K, 1>())::type;
+    using right = typename decltype(shape_at<Program, K, 2>())::type;
+    if constexpr (k.kind == pass::loop_kind::product) {
+      return type_box<kernel::matrix_product<k.type, k.attr.a, out, left, right, loop, steps>>{};
+    } else {
+      return type_box<kernel::own<graph::op_of<kernel_at<Program, K>.op>, k.attr.a, k.attr.b,
+                                  k.type, k.types[1], k.types[2], out, left, right>>{};
+    }
   }
 }
 

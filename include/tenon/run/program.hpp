@@ -46,7 +46,7 @@ template <class Source, class Device>
 struct program {
   static constexpr const auto& trace = detail::trace_of<Source>::value;
   static constexpr const auto& graph = detail::simplified_of<Source>::value;
-  static constexpr const auto& schedule = detail::schedule_of<Source>::value;
+  static constexpr const auto& schedule = detail::schedule_of<Source, Device::held_row>::value;
 
   static constexpr const auto& parameters = detail::parameters_of<Source>::value;
 
@@ -83,8 +83,9 @@ struct program {
   static constexpr auto make_memory() {
     const auto scratch = make_scratch(std::make_integer_sequence<int, kernel_count>{});
     const base::span<extent> bytes{scratch.values, kernel_count};
-    const plan::memory m = plan::plan_memory(detail::thaw(schedule), graph.view().nodes,
-                                             detail::fixed_locations<Source>(), bytes);
+    const plan::memory m =
+        plan::plan_memory(detail::thaw(schedule), graph.view().nodes,
+                          detail::fixed_locations<Source>(), bytes, Device::overlap);
     return detail::frozen_memory<schedule.operands.size(), launch_count>{
         detail::exact<schedule.operands.size()>(m.operands), detail::exact<launch_count>(m.scratch),
         m.arena_bytes, m.lower_bound};

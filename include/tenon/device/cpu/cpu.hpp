@@ -7,6 +7,8 @@
 #include <tenon/device/cpu/column.hpp>
 #include <tenon/device/cpu/own.hpp>
 #include <tenon/device/cpu/product.hpp>
+#include <tenon/device/host_session.hpp>
+#include <tenon/plan/schedule.hpp>
 
 namespace tenon {
 
@@ -15,6 +17,11 @@ namespace tenon {
 template <int Threads>
 struct cpu_threads {
   static constexpr int threads = Threads;
+  using session = device::host_session<cpu_threads>;
+  /// Elements of a row that a kernel keeps in registers from phase to phase.
+  static constexpr extent held_row = plan::one_pack;
+  /// Later launches that may run beside one.
+  static constexpr int overlap = 0;
 
   /// Bytes of scratch that a launch of Kernel needs.
   template <class Kernel>
