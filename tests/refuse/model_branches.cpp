@@ -1,5 +1,5 @@
 // expect: branch: a traced value is not known yet; use tn::select(condition, a, b)
-// lines: g++ 17 clang++ 25 nvcc 10
+// lines: g++ 21 clang++ 25 nvcc 10
 // SPDX-License-Identifier: MIT
 #include <tenon/tenon.hpp>
 

@@ -5,6 +5,7 @@
 // the same bits. Read next: nn/log_to.hpp.
 #pragma once
 
+#include <tenon/nn/callback.hpp>
 #include <tenon/nn/schedule.hpp>
 #include <tenon/nn/shuffle.hpp>
 #include <tenon/nn/state.hpp>
@@ -12,52 +13,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 
 namespace tenon {
-
-/// What a callback is told after a step or an epoch.
-struct training_event {
-  int epoch, epochs;  ///< this one, from 1, and how many in all
-  std::int64_t step;  ///< steps that the trainer has taken
-  double part;        ///< of this epoch that is done, up to 1
-  double loss;        ///< of the batch; after an epoch the mean over its rows
-  double rate;        ///< learning rate of the last update
-  double samples_per_s, seconds_left;
-  evaluation test;  ///< after an epoch, where there are test rows
-};
-
-namespace nn {
-
-/// A callback of fit hears of steps, of epochs, or of both.
-template <class Callback>
-struct hears_of_training {
-  static constexpr bool value = requires(Callback & callback, const training_event& now) {
-    callback.on_step(now);
-  }
-  || requires(Callback& callback, const training_event& now) { callback.on_epoch(now); };
-};
-
-/// What a callback's member returned, if it is a bool; true where there is none to ask.
-template <class Callback>
-bool tell_step(Callback& callback, const training_event& now) {
-  if constexpr (requires { static_cast<bool>(callback.on_step(now)); }) {
-    return callback.on_step(now);
-  } else if constexpr (requires { callback.on_step(now); }) {
-    callback.on_step(now);
-  }
-  return true;
-}
-template <class Callback>
-bool tell_epoch(Callback& callback, const training_event& now) {
-  if constexpr (requires { static_cast<bool>(callback.on_epoch(now)); }) {
-    return callback.on_epoch(now);
-  } else if constexpr (requires { callback.on_epoch(now); }) {
-    callback.on_epoch(now);
-  }
-  return true;
-}
-
-}  // namespace nn
 
 /// Trains over all rows for some epochs, on from where the trainer stands; the optimizer's learning
 /// rate follows Schedule from its start.
@@ -99,13 +57,17 @@ class fit {
       const auto order =
           shuffled(train_.count, trainer_.seed(), static_cast<std::uint64_t>(first_ + current));
       while (go_on && epoch() == current) {
-        [[maybe_unused]] const training_event now = step(order);
-        ((go_on = nn::tell_step(callbacks, now) && go_on), ...);
+        step(order);
+        while (go_on && knows_loss(epoch() != current)) {
+          [[maybe_unused]] const training_event now = next_event();
+          ((go_on = nn::tell_step(callbacks, now) && go_on), ...);
+        }
       }
       if (epoch() == current) break;
       [[maybe_unused]] const training_event now = finish(current);
       ((go_on = nn::tell_epoch(callbacks, now) && go_on), ...);
     }
+    read_losses();
     return epoch() >= epochs_;
   }
 
@@ -119,6 +81,7 @@ class fit {
 
   /// Writes the trainer's state and where this fit stands.
   void save(const std::string& file, metadata more = {}) {
+    read_losses();
     const std::string wild = nn::first_not_finite<Trainer>(
         "parameter", [&](std::string_view name) { return trainer_.parameter(name); });
     if (!wild.empty())
@@ -165,6 +128,7 @@ class fit {
     rate_ = at.rate;
     loss_sum_ = at.loss_sum;
     first_ = at.first_step;
+    under_way_.clear();
   }
   static void check_memory(const rows& of, const std::string& what) {
     if (of.count > 0 && (of.x == nullptr || of.y == nullptr))
@@ -175,30 +139,48 @@ class fit {
   /// Steps that this fit has taken.
   std::int64_t steps() const { return trainer_.steps() - first_; }
 
-  training_event step(const std::vector<extent>& order) {
+  void step(const std::vector<extent>& order) {
     const std::int64_t at = steps() % batches();
     if (at == 0) loss_sum_ = 0;
     const int current = epoch();
     const extent first = at * Trainer::capacity,
                  count = std::min<extent>(Trainer::capacity, train_.count - first);
-    gather_rows(train_.x, Trainer::row_elements, order.data() + first, count, x_.data());
-    gather_rows(train_.y, Trainer::target_elements, order.data() + first, count, y_.data());
-    const double loss = scheduled_step(count);
-    loss_sum_ += loss * static_cast<double>(count);
+    const auto to = trainer_.staging();
+    gather_rows(train_.x, Trainer::row_elements, order.data() + first, count, to.x);
+    gather_rows(train_.y, Trainer::target_elements, order.data() + first, count, to.y);
+    const double part = static_cast<double>(at + 1) / static_cast<double>(batches());
+    const auto loss = scheduled_step(to.x, to.y, count);
     samples_ += count;
-    return event(current, static_cast<double>(at + 1) / static_cast<double>(batches()), loss);
+    under_way_.push_back({event(current, part, 0), loss, count, false});
   }
   /// The schedule's rate is the trainer's for one step only: the next fit begins with its own.
-  double scheduled_step(extent count) {
+  auto scheduled_step(const typename Trainer::input_element* x,
+                      const typename Trainer::target_element* y, extent count) {
     struct restored {
       double& rate;
       double before;
       ~restored() { rate = before; }
     } guard{trainer_.optimizer().learning_rate, rate_};
     guard.rate = last_rate_ = rate_ * schedule_(steps());
-    return static_cast<double>(trainer_.step(x_.data(), y_.data(), count));
+    return trainer_.step(x, y, count);
   }
+  /// Steps that a device may run ahead of what callbacks are told.
+  static constexpr std::size_t most_under_way = Trainer::is_asynchronous ? 8 : 0;
+  bool knows_loss(bool epoch_is_over) const {
+    return under_way_.size() > (epoch_is_over ? 0 : most_under_way);
+  }
+  training_event next_event() {
+    submitted step = under_way_.front();
+    under_way_.pop_front();
+    read_loss(step);
+    return step.now;
+  }
+  void read_losses() {
+    for (submitted& step : under_way_) read_loss(step);
+  }
+
   training_event finish(int current) {
+    read_losses();
     training_event now = event(current, 1, loss_sum_ / static_cast<double>(train_.count));
     if (test_.count > 0) now.test = trainer_.evaluate(test_.x, test_.y, test_.count);
     return now;
@@ -210,6 +192,23 @@ class fit {
             last_rate_,  speed,   left / speed,     {}};
   }
 
+  using loss_type = decltype(std::declval<Trainer&>().step(
+      static_cast<const typename Trainer::input_element*>(nullptr),
+      static_cast<const typename Trainer::target_element*>(nullptr), extent{}));
+  /// A step whose callbacks have not been told.
+  struct submitted {
+    training_event now;
+    loss_type loss;
+    extent count;
+    bool is_read;
+  };
+  void read_loss(submitted& step) {
+    if (step.is_read) return;
+    step.is_read = true;
+    step.now.loss = static_cast<double>(static_cast<float>(step.loss));
+    loss_sum_ += step.now.loss * static_cast<double>(step.count);
+  }
+
   Trainer& trainer_;
   rows train_, test_;
   int epochs_;
@@ -219,8 +218,7 @@ class fit {
   double loss_sum_ = 0;
   extent samples_ = 0;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  tensor<typename Trainer::input_element, Trainer::capacity, Trainer::row_elements> x_;
-  tensor<typename Trainer::target_element, Trainer::capacity, Trainer::target_elements> y_;
+  std::deque<submitted> under_way_;
 };
 
 /// With a trainer of something refused.

@@ -9,6 +9,8 @@
 #include <tenon/base/refusal.hpp>
 #include <tenon/graph/builder.hpp>
 #include <tenon/nn/optimizer.hpp>
+#include <tenon/op/is_finite.hpp>
+#include <tenon/op/select.hpp>
 #include <tenon/run/freeze.hpp>
 
 namespace tenon {
@@ -112,6 +114,29 @@ struct scaled {
   template <class P, class Rest, int... I>
   static constexpr auto rule_on(P p, P g, Rest rest, std::integer_sequence<int, I...>) {
     return Optimizer::rule(p, P{g * std::get<sizeof...(I)>(rest)}, std::get<I>(rest)...);
+  }
+};
+
+/// Rule, with one more number, its last: where that is not finite, as the loss of a batch may be,
+/// everything stays as it is.
+template <class Rule>
+struct guarded {
+  static constexpr int state_count = Rule::state_count;
+  static constexpr int number_count = Rule::number_count + 1;
+  template <class P, class... Rest>
+  static constexpr auto rule(P p, P g, Rest... rest) {
+    return rule_on(p, g, std::tuple(rest...), std::make_integer_sequence<int, state_count>{},
+                   std::make_integer_sequence<int, static_cast<int>(sizeof...(Rest)) - 1>{});
+  }
+
+ private:
+  template <class P, class Rest, int... S, int... I>
+  static constexpr auto rule_on(P p, P g, Rest rest, std::integer_sequence<int, S...>,
+                                std::integer_sequence<int, I...>) {
+    const auto updated = Rule::rule(p, g, std::get<I>(rest)...);
+    const auto is_good = is_finite(std::get<sizeof...(I)>(rest));
+    return std::tuple(select(is_good, std::get<0>(updated), p),
+                      select(is_good, std::get<1 + S>(updated), std::get<S>(rest))...);
   }
 };
 

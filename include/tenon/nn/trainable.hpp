@@ -45,6 +45,22 @@ struct elements_are_declared {
                                 std::is_same_v<element_type_of<B>, typename Target::element_type>;
 };
 
+/// Tensors of rows with a target each; false where their memory cannot be read as such.
+template <class A, class B, class Input, class Target>
+constexpr bool check_rows() {
+  using elements_agree = elements_are_declared<A, B, Input, Target>;
+  using inputs = rows_have_shape<shape_type_of<A>, typename Input::shape_type>;
+  using targets = rows_have_shape<shape_type_of<B>, typename Target::shape_type>;
+  static_assert(elements_agree::value,
+                "trainer: input and target must have the declared element types");
+  static_assert(inputs::value, "trainer: the input's rows must have the declared shape");
+  static_assert(!inputs::value || targets::value,
+                "trainer: the target's rows must have the declared shape");
+  static_assert(!(inputs::value && targets::value) || A::size(0) == B::size(0),
+                "trainer: input and target must have as many rows");
+  return elements_agree::value;
+}
+
 /// A function of tenon such as cross_entropy: it has no parameters, and losses are some.
 template <class Model>
 struct is_composition {

@@ -8,6 +8,10 @@
 #include <tenon/fn/cross_entropy.hpp>
 #include <tenon/op/argmax.hpp>
 #include <tenon/op/cast.hpp>
+#include <tenon/op/greater.hpp>
+#include <tenon/op/is_finite.hpp>
+#include <tenon/op/select.hpp>
+#include <tenon/op/sqrt.hpp>
 #include <tenon/run/grad.hpp>
 
 namespace tenon {
@@ -128,15 +132,35 @@ struct optimizer_source {
 };
 
 /// Adds a multiple of one buffer of at most N numbers to another (inputs: the sums, the buffer, the
-/// factor).
-template <extent N>
+/// factor); where Guarded, nothing unless the loss (a fourth) is finite.
+template <extent N, bool Guarded>
 struct add_source {
   using buffer = flat_buffer<N>;
   static constexpr base::vector<int> trace(graph::builder& b) {
     const auto sums = detail::input_symbol<buffer>(b, 0);
-    const auto more = detail::input_symbol<buffer>(b, 1);
+    const auto more =
+        sums + detail::input_symbol<buffer>(b, 1) * detail::input_symbol<input<float>>(b, 2);
     base::vector<int> outputs;
-    outputs.push_back((sums + more * detail::input_symbol<input<float>>(b, 2)).id);
+    if constexpr (Guarded) {
+      const auto loss = detail::input_symbol<input<float>>(b, 3);
+      outputs.push_back(select(is_finite(loss), more, sums).id);
+    } else {
+      outputs.push_back(more.id);
+    }
+    return outputs;
+  }
+  static constexpr plan::location output(int) { return {plan::first_input_base, 0}; }
+};
+
+/// A buffer of at most N numbers set to 0 where the loss (a second input) is finite.
+template <extent N>
+struct clear_source {
+  using buffer = flat_buffer<N>;
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    const auto sums = detail::input_symbol<buffer>(b, 0);
+    const auto loss = detail::input_symbol<input<float>>(b, 1);
+    base::vector<int> outputs;
+    outputs.push_back(select(is_finite(loss), 0.0f, sums).id);
     return outputs;
   }
   static constexpr plan::location output(int) { return {plan::first_input_base, 0}; }
@@ -151,6 +175,40 @@ struct square_sum_source {
     return outputs;
   }
   static constexpr plan::location output(int) { return {plan::first_input_base + 1, 0}; }
+};
+
+/// What gradients are multiplied by (inputs: the sum of squares, the rows in it, the largest norm):
+/// one over the rows, less where the norm would be larger.
+struct scale_source {
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    const auto squares = detail::input_symbol<input<double>>(b, 0);
+    const auto weight = detail::input_symbol<input<double>>(b, 1);
+    const auto max_norm = detail::input_symbol<input<double>>(b, 2);
+    const auto norm = sqrt(squares) / weight;
+    const auto mean = 1.0 / weight;
+    base::vector<int> outputs;
+    outputs.push_back(cast<float>(select(norm > max_norm, mean * (max_norm / norm), mean)).id);
+    return outputs;
+  }
+  static constexpr plan::location output(int) { return {plan::first_input_base + 3, 0}; }
+};
+
+/// The numbers that the programs of one update read, written before it: those of the optimizer,
+/// once for each run of equal decay.
+template <int Runs, int Count>
+struct step_numbers {
+  std::uint64_t key = 0;
+  double weight = 1, max_norm = 0;
+  float row_count = 0;
+  float scale = 1;  ///< written by scale_source where gradients are clipped
+  float numbers[Runs][Count] = {};
+};
+
+/// What the programs of a step and of an evaluation give.
+struct step_results {
+  float loss = 0;  ///< of the last training batch: a deferred update looks at it
+  float evaluated_loss = 0, hits = 0;
+  double square_sum = 0;
 };
 
 }  // namespace nn
