@@ -5,8 +5,10 @@
 #pragma once
 
 #include "laws/close.hpp"
+#include "laws/other_devices.hpp"
 
-#include <tuple>
+#include <cstring>
+#include <type_traits>
 
 namespace laws {
 
@@ -56,23 +58,41 @@ struct batch_source {
   }
 };
 
+/// Bytes of a tensor's elements.
+template <class X>
+constexpr tn::extent bytes_of() {
+  return X::size() * static_cast<tn::extent>(sizeof(tn::element_type_of<X>));
+}
+
+/// What F gives for a batch of as many rows as x has, on a device.
+template <int Batched, class F, class Out, class Device, class... Xs>
+Out run_batch(Device device, tn::extent rows, const Xs&... xs) {
+  using program = tn::run::program<batch_source<F, Batched, Xs...>, Device>;
+  using memory = typename Device::session::memory;
+  constexpr int inputs = sizeof...(Xs), first = tn::plan::first_input_base;
+  typename Device::session on(device);
+  memory work(on, program::arena_bytes), result(on, bytes_of<Out>());
+  memory in[] = {on.copied(xs.data(), bytes_of<Xs>())...};
+  void* bases[first + inputs + 1] = {work.device()};
+  for (int i = 0; i < inputs; ++i) bases[first + i] = in[i].device();
+  bases[first + inputs] = result.device();
+  program::run(bases, rows, on.policy());
+  on.wait();
+  Out out;
+  std::memcpy(out.data(), result.host(), static_cast<std::size_t>(result.bytes()));
+  return out;
+}
+
 }  // namespace detail
 
 /// f of a batch (its first Batched arguments) agrees with f of tensors that have as many rows.
 template <int Batched = 1, class F, class X, class... Xs>
 void batch_agrees(F f, const X& x, const Xs&... xs) {
-  using program = tn::run::program<detail::batch_source<F, Batched, X, Xs...>, tn::cpu>;
   const auto expected = tn::compiled(f)(x, xs...);
-  auto found = expected.copy();
-  for (auto& e : found) e = {};
-  const tn::run::arena memory(program::arena_bytes);
-  const auto input = [](const auto& t) {
-    return const_cast<void*>(static_cast<const void*>(t.data()));
-  };
-  void* bases[] = {memory.data(), nullptr, nullptr, input(x), input(xs)..., found.data()};
-  static_assert(tn::plan::first_input_base == 3);
-  program::run(bases, X::size(0), tn::cpu{});
-  check_close(found, expected, 1e-12);
+  using out = std::remove_const_t<decltype(expected)>;
+  tested_devices::for_each([&](auto device) {
+    check_close(detail::run_batch<Batched, F, out>(device, X::size(0), x, xs...), expected, 1e-12);
+  });
 }
 
 }  // namespace laws

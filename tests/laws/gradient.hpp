@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Laws of gradients: the gradient of sum(f(x...) * w) by each x agrees with central differences in
 // double, to 1e-6; value and gradients in float agree with those in double; and the gradient of
-// that gradient agrees with differences, where f is smooth.
+// that gradient agrees with differences, where f is smooth. On other devices, where there are some,
+// value and gradients in double are the CPU's, which has them tested.
 // Law: w has no pattern, so that an element sent to the wrong place shows.
 #pragma once
 
 #include "laws/close.hpp"
+#include "laws/other_devices.hpp"
 
 #include <tuple>
 #include <utility>
@@ -78,18 +80,42 @@ auto in_float(const X& x) {
   }
 }
 
+/// Every tensor of a tuple agrees with the same one of another.
+template <class Found, class Expected>
+void check_all_close(const Found& all_found, const Expected& all_expected, double relative) {
+  std::apply(
+      [&](const auto&... expected) {
+        std::apply([&](const auto&... found) { (check_close(found, expected, relative), ...); },
+                   all_found);
+      },
+      all_expected);
+}
+
 /// Value and gradients in float are those in double, but for rounding.
 template <class F, int... Wrt, class W, class... Xs>
 void check_float(const W& w, const Xs&... xs) {
   constexpr double rounding = 2e-4;
-  const auto wide = tn::value_and_grad<Wrt + 1 ...>(weighted<F>{})(w, xs...);
-  const auto narrow = tn::value_and_grad<Wrt + 1 ...>(weighted<F>{})(in_float(w), in_float(xs)...);
-  std::apply(
-      [&](const auto&... expected) {
-        std::apply([&](const auto&... found) { (check_close(found, expected, rounding), ...); },
-                   narrow);
-      },
-      wide);
+  const auto f = tn::value_and_grad<Wrt + 1 ...>(weighted<F>{});
+  check_all_close(f(in_float(w), in_float(xs)...), f(w, xs...), rounding);
+}
+
+/// Value and gradients are the CPU's, but for the order of sums.
+template <class F, int... Wrt, class W, class... Xs>
+void check_other_devices(const W& w, const Xs&... xs) {
+  const auto f = tn::value_and_grad<Wrt + 1 ...>(weighted<F>{});
+  const auto expected = f(w, xs...);
+  other_devices::for_each(
+      [&](auto device) { check_all_close(tn::compiled(f, device)(w, xs...), expected, 1e-12); });
+}
+
+template <class F, int... Wrt, class W, class... Xs>
+void check_gradients(const W& w, const Xs&... xs) {
+  if constexpr (other_devices::exist) {
+    check_other_devices<F, Wrt...>(w, xs...);
+  } else {
+    (check_argument<Wrt, F>(w, xs...), ...);
+    check_float<F, Wrt...>(w, xs...);
+  }
 }
 
 }  // namespace detail
@@ -100,11 +126,9 @@ template <int... Wrt, class F, class... Xs>
 void gradient_agrees(F, const Xs&... xs) {
   const auto w = detail::weights<detail::result_shape<F, Xs...>>::make();
   if constexpr (sizeof...(Wrt) == 0) {
-    detail::check_argument<0, F>(w, xs...);
-    detail::check_float<F, 0>(w, xs...);
+    detail::check_gradients<F, 0>(w, xs...);
   } else {
-    (detail::check_argument<Wrt, F>(w, xs...), ...);
-    detail::check_float<F, Wrt...>(w, xs...);
+    detail::check_gradients<F, Wrt...>(w, xs...);
   }
 }
 
@@ -113,7 +137,11 @@ template <class F, class... Xs>
 void second_gradient_agrees(F, const Xs&... xs) {
   const auto w = detail::weights<detail::result_shape<F, Xs...>>::make();
   const auto v = detail::weights<detail::result_shape<gradient_of<F>, decltype(w), Xs...>>::make();
-  detail::check_argument<1, gradient_of<F>>(v, w, xs...);
+  if constexpr (other_devices::exist) {
+    detail::check_other_devices<gradient_of<F>, 1>(v, w, xs...);
+  } else {
+    detail::check_argument<1, gradient_of<F>>(v, w, xs...);
+  }
 }
 
 }  // namespace laws

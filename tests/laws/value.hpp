@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: MIT
 // Laws of values: what a program gives agrees with a plain loop in double, in float and in double,
-// as an expression of its own and inside a traced function.
-// Read next: laws/gradient.hpp.
+// as an expression of its own and inside a traced function; or on other devices, where there are
+// some. Read next: laws/gradient.hpp.
 #pragma once
 
 #include "laws/close.hpp"
+#include "laws/other_devices.hpp"
 
 namespace laws {
 
-/// F as expression and as traced function gives `expected` on xs.
+/// F as expression and as traced function, or on each other device, gives `expected` on xs.
 template <class F, class Expected, class... Xs>
 void gives(F f, const Expected& expected, const Xs&... xs) {
   using T = tn::element_type_of<Expected>;
-  const Expected written = f(xs...);
-  check_close(written, expected, tolerance<T>);
-  const Expected traced = tn::compiled(f)(xs...);
-  check_close(traced, expected, tolerance<T>);
+  if constexpr (other_devices::exist) {
+    other_devices::for_each([&](auto device) {
+      const Expected found = tn::compiled(f, device)(xs...);
+      check_close(found, expected, tolerance<T>);
+    });
+  } else {
+    const Expected written = f(xs...);
+    check_close(written, expected, tolerance<T>);
+    const Expected traced = tn::compiled(f)(xs...);
+    check_close(traced, expected, tolerance<T>);
+  }
 }
 
 /// Elementwise f agrees with `plain`, a function of doubles, on numbers in [low, high).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Random graphs as compiled programs on the CPU: each is traced in a constant expression from its
-// seed, half of them with the gradients of the first output, and compared with the plain
-// interpreter for full and partial batches.
+// Random graphs as compiled programs: each is traced in a constant expression from its seed, half
+// of them with the gradients of the first output, and compared with the plain interpreter for full
+// and partial batches.
 #pragma once
 
 #include "laws/program.hpp"
