@@ -7,6 +7,9 @@
 
 #include <tenon/nn/metrics.hpp>
 #include <tenon/tenon.hpp>
+#if defined(TENON_CUDA)
+#include <tenon/cuda.hpp>
+#endif
 
 #ifndef TENON_BATCH
 #define TENON_BATCH 64
@@ -31,7 +34,13 @@ struct mlp {
 using image_rows = tn::input<float, tn::batch<TENON_BATCH>, 784>;
 using label_rows = tn::input<std::int32_t, tn::batch<TENON_BATCH>>;
 using optimizer_type = tn::TENON_OPTIMIZER;
+#if defined(TENON_CUDA)
+using policy = tn::cuda;
+constexpr const char* device_name = "cuda";
+#else
 using policy = tn::cpu_threads<TENON_THREADS>;
+constexpr const char* device_name = "cpu";
+#endif
 
 // Plain gradient descent wants momentum to get anywhere in ten epochs.
 template <class Optimizer>
@@ -76,7 +85,7 @@ int train(const training::options& options) {
 
 int main(int argc, char** argv) {
   training::options options;
-  const training::built built{optimizer_type::name, TENON_BATCH, TENON_THREADS};
+  const training::built built{optimizer_type::name, TENON_BATCH, TENON_THREADS, device_name};
   if (const auto code = training::read(options, built, argc, argv)) return *code;
   try {
     return train(options);

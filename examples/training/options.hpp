@@ -19,10 +19,11 @@ struct built {
   std::string optimizer;
   int batch;
   int threads;
+  std::string device;
 };
 
 struct options {
-  std::string data, log, save, resume, device = "cpu", optimizer;
+  std::string data, log, save, resume, device, optimizer;
   std::optional<int> epochs;
   std::optional<double> rate;
   std::optional<std::uint64_t> seed;
@@ -73,8 +74,8 @@ inline void describe(CLI::App& app, options& o) {
   app.add_option("--seed", o.seed, "for the parameters and the order of the rows (default 1)")
       ->check(refuse_seed);
   app.add_option("--threads", o.threads, "threads of the processor")->capture_default_str();
-  app.add_option("--device", o.device, "where it runs")
-      ->check(CLI::IsMember({"cpu"}))
+  app.add_option("--device", o.device, "where it runs: cpu or cuda")
+      ->check(CLI::IsMember({"cpu", "cuda"}))
       ->capture_default_str();
   app.add_option("--log", o.log, "write one JSON object an epoch to this file");
   app.add_option("--save", o.save, "write a checkpoint to this file after each epoch");
@@ -87,6 +88,7 @@ inline std::optional<int> read(options& o, const built& as, int argc, char** arg
   o.batch = as.batch;
   o.threads = as.threads;
   o.optimizer = as.optimizer;
+  o.device = as.device;
   CLI::App app{"Trains a small network on handwritten digits."};
   describe(app, o);
   try {
@@ -94,7 +96,8 @@ inline std::optional<int> read(options& o, const built& as, int argc, char** arg
     for (const std::string& sentence :
          {refuse_unless("--optimizer", o.optimizer, as.optimizer),
           refuse_unless("--batch", std::to_string(o.batch), std::to_string(as.batch)),
-          refuse_unless("--threads", std::to_string(o.threads), std::to_string(as.threads))})
+          refuse_unless("--threads", std::to_string(o.threads), std::to_string(as.threads)),
+          refuse_unless("--device", o.device, as.device)})
       if (!sentence.empty()) throw CLI::ValidationError(sentence);
   } catch (const CLI::ParseError& e) {
     return app.exit(e);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The installed library serves every kind of user: plain g++, CMake, pkg-config, and Meson with a
-subproject."""
+subproject; nvcc, alone and through CMake."""
 
 import os
 import pathlib
@@ -110,6 +110,18 @@ def meson(work, prefix):
     (work / "out" / "consumer").rename(work / "consumer")
 
 
+def cuda_in_one_file(work, prefix):
+    architecture = "-arch=sm_90"
+    options = ["-std=c++20", "-O0", architecture, f"-I{prefix / 'include'}", "-lcublasLt"]
+    call("nvcc", here / "consumer.cu", *options, "-o", work / "consumer")
+
+
+def cuda_by_cmake(work, prefix):
+    places = ["-S", here / "cmake_cuda", "-B", work]
+    call("cmake", *places, f"-DCMAKE_PREFIX_PATH={prefix}", f"-DWANTED={version}")
+    call("cmake", "--build", work)
+
+
 def problem(consumer, work, prefix):
     """What went wrong for one consumer, or an empty string."""
     work.mkdir()
@@ -127,8 +139,15 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         prefix = install(work)
-        for consumer in [plain, sanitized, cmake, cmake_of_another_version, pkgconfig, meson]:
+        on_cpu = [plain, sanitized, cmake, cmake_of_another_version, pkgconfig, meson]
+        # A minute of nvcc: for ./run test all.
+        asked = "nvcc" in os.environ.get("TENON_COMPILERS", "")
+        on_gpu = [cuda_in_one_file, cuda_by_cmake] if asked else []
+        if not asked:
+            results.skip("cuda consumers", "./run test all builds them")
+        for consumer in [*on_cpu, *on_gpu]:
             tools = {plain: "g++", sanitized: "g++", pkgconfig: "pkg-config", meson: "meson"}
+            tools |= {cuda_in_one_file: "nvcc", cuda_by_cmake: "nvcc"}
             tool = tools.get(consumer, "cmake")
             if shutil.which(tool):
                 results.add(consumer.__name__, problem(consumer, work / consumer.__name__, prefix))

@@ -47,7 +47,7 @@ def problem(language, text, examples, known):
 
 def main():
     results = report.tally()
-    examples = [path.read_text() for path in sorted((report.root / "examples").glob("*.cpp"))]
+    examples = [path.read_text() for path in sorted((report.root / "examples").glob("*.c*"))]
     readme, known = (report.root / "README.md").read_text(), commands()
     for found in block.finditer(readme):
         line = readme.count("\n", 0, found.start()) + 1

@@ -22,7 +22,7 @@ import report
 last_line = re.compile(r"test accuracy 0\.\d{4} loss \d+\.\d+ seconds \d+\.\d samples/s \d+$")
 
 
-program = report.root / "build" / "train" / "mlp-64-adam-1" / "mlp"
+program = report.root / "build" / "train" / "mlp-64-adam-1-cpu" / "mlp"
 bar = re.compile(r"\repoch +1/1 \[=*> *\] loss \d+\.\d{4}  \d+ samples/s  \d+:\d\d left ")
 plain_line = re.compile(
     r"epoch +1/1  loss \d\.\d{4}  test accuracy 0\.\d{4}  \d+ samples/s  0:00 left\n")
