@@ -52,6 +52,14 @@ def two_at_a_time(function, jobs):
         yield from pool.map(lambda job: function(*job), jobs)
 
 
+def has_gpu():
+    """Whether an NVIDIA GPU can be used here."""
+    if not shutil.which("nvidia-smi"):
+        return False
+    said = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True)
+    return said.returncode == 0 and "GPU 0" in said.stdout
+
+
 def foreign_header(diagnostics):
     """The header of another library that was not found, if that is what went wrong."""
     missing = re.search(

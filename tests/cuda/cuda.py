@@ -20,13 +20,6 @@ import report
 folder = report.root / "tests" / "cuda"
 
 
-def has_gpu():
-    if not shutil.which("nvidia-smi"):
-        return False
-    said = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True)
-    return said.returncode == 0 and "GPU 0" in said.stdout
-
-
 def options(path):
     lines = path.read_text().splitlines()
     return [w for line in lines if line.startswith("// options:") for w in line.split()[2:]]
@@ -61,7 +54,7 @@ def programs(results, gpu):
 
 
 def main():
-    results, gpu = report.tally(), has_gpu()
+    results, gpu = report.tally(), report.has_gpu()
     paths = programs(results, gpu)
     architecture = ["-arch=native"] if gpu else ["-arch=sm_90"]
     with tempfile.TemporaryDirectory() as work:

@@ -27,13 +27,6 @@ def names():
     return [*(path.relative_to(tests).with_suffix("").as_posix() for path in paths), *others]
 
 
-def has_gpu():
-    if not shutil.which("nvidia-smi"):
-        return False
-    said = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True)
-    return said.returncode == 0 and "GPU 0" in said.stdout
-
-
 def newest_header():
     folders = (report.root / "include", tests / "laws")
     return max(p.stat().st_mtime for folder in folders for p in folder.rglob("*") if p.is_file())
@@ -41,7 +34,7 @@ def newest_header():
 
 def nvcc(*arguments):
     """Host code is not optimised: g++ would need minutes for what the CPU only compares with."""
-    architecture = "-arch=native" if has_gpu() else "-arch=sm_90"
+    architecture = "-arch=native" if report.has_gpu() else "-arch=sm_90"
     command = ["nvcc", "-std=c++20", "-O0", architecture, *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
     return "" if done.returncode == 0 else "\n" + done.stdout + done.stderr
@@ -79,7 +72,7 @@ def main():
     results = report.tally()
     if not shutil.which("nvcc"):
         results.skip("laws on a GPU", "nvcc is not on PATH, nothing compiled or run")
-    elif build(results) and has_gpu():
+    elif build(results) and report.has_gpu():
         for name in names():
             results.add(f"{name} on a GPU", run(name))
     else:
