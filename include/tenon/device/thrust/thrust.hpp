@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // thrust_device<System>: kernels as calls of thrust::for_each_n on a system of Thrust in this
-// process's memory, such as thrust::cpp::tag or thrust::omp::tag. The tasks and the calls are those
-// of the CUDA device, so that they are tested where there is no GPU. Law: results are those of any
-// other device but for the order of sums, and for denormal numbers: a system's threads treat them
-// as they always do. Read next: device/cuda/cuda.cuh.
+// process's memory, such as thrust::cpp::tag or thrust::omp::tag. The CUDA device runs some of the
+// same tasks, which are so tested where there is no GPU; its own kernels are not. Law: results are
+// those of any other device but for the order of sums, and for denormal numbers: a system's threads
+// treat them as they always do. Read next: device/cuda/cuda.cuh.
 #pragma once
 
 #include <tenon/device/host_session.hpp>
