@@ -32,8 +32,9 @@ template <class Space, int First, int Last, class Body>
 struct body_of<tn::kernel::column<Space, First, Last, Body>> {
   using type = Body;
 };
-template <tn::dtype T, std::int64_t F, class O, class L, class R, class Space, class Body>
-struct body_of<tn::kernel::matrix_product<T, F, O, L, R, Space, Body>> {
+template <class Op, std::int64_t A, std::int64_t B, tn::dtype T, class O, class L, class R,
+          class Space, class Body>
+struct body_of<tn::kernel::contraction<Op, A, B, T, O, L, R, Space, Body>> {
   using type = Body;
 };
 

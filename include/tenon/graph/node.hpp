@@ -20,7 +20,7 @@ enum class op_kind : std::uint8_t {
   elementwise,  ///< one output element from one element of each input, broadcast
   reduction,    ///< folds axes with an associative op
   view,         ///< the same elements under another index
-  contraction,  ///< matmul
+  contraction,  ///< matmul, convolution: sums of its own, each handed on when it is finished
   loop          ///< has a loop of its own on every device
 };
 
@@ -43,9 +43,12 @@ struct op_record {
   bool has_right_identity = false;
   double right_identity = 0;  ///< op(x, identity) == x
   int flops = 1;              ///< floating point operations per output element
+  int column_axes = 1;  ///< contraction: how many trailing axes are columns, one before them rows
   dims (*shape)(const dims*, attributes) = nullptr;
   dtype (*type)(const dtype*, attributes) = nullptr;
   void (*gradient)(pullback&) = nullptr;
+  /// contraction: floating point operations of a result of this shape, from these operands
+  extent (*work)(const dims& out, const dims* in, attributes) = nullptr;
   double (*fold)(const double*) = nullptr;  ///< the value rule in double, for constant folding
 };
 

@@ -93,6 +93,8 @@ constexpr op_record make_record() {
   if constexpr (requires { Op::commutative; }) r.commutative = Op::commutative;
   if constexpr (requires { Op::scalar_only; }) r.scalar_only = Op::scalar_only;
   if constexpr (requires { Op::flops; }) r.flops = Op::flops;
+  if constexpr (requires { Op::column_axes; }) r.column_axes = Op::column_axes;
+  if constexpr (requires { &Op::work; }) r.work = &Op::work;
   if constexpr (requires { Op::right_identity; }) {
     r.has_right_identity = true;
     r.right_identity = Op::right_identity;

@@ -52,7 +52,7 @@ constexpr violation check_extents(const dims& d) {
 constexpr bool operands_agree(const node& n, const dims* in) {
   if (n.op->kind == op_kind::reduction)
     return n.attr.a >= 0 && (n.attr.a >> in[0].rank) == 0 && (n.attr.b == 0 || n.attr.b == 1);
-  if (n.op->kind == op_kind::contraction) return in[0].rank >= 2 && in[1].rank >= 2;
+  if (n.op->kind == op_kind::contraction) return n.shape.rank > n.op->column_axes;
   if (n.op->kind != op_kind::elementwise) return true;
   dims all = in[0];
   for (int k = 1; k < n.op->arity; ++k) {

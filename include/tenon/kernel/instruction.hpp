@@ -75,7 +75,7 @@ struct fold {
   static constexpr int phase = Phase;
 };
 
-/// Register that receives the finished sum of a matrix product.
+/// Register that receives the finished sum of a contraction.
 template <dtype Type>
 struct product {
   static constexpr dtype type = Type;
@@ -164,11 +164,11 @@ struct row {};
 template <class Space, int First, int Last, class Body>
 struct column {};
 
-/// A matrix product with flags, followed by Body on each element. Left, Right and Out are the full
-/// shapes.
-template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
-          class Body>
-struct matrix_product {};
+/// A contraction by Op with its two attributes, followed by Body on each element. Left, Right and
+/// Out are the full shapes.
+template <class Op, std::int64_t A, std::int64_t B, dtype Type, class Out, class Left, class Right,
+          class Space, class Body>
+struct contraction {};
 
 /// An op with a loop of its own.
 template <class Op, std::int64_t A, std::int64_t B, dtype Type, dtype Left, dtype Right, class Out,

@@ -42,6 +42,11 @@ struct matmul {
     return out;
   }
   static constexpr dtype type(const dtype* in, graph::attributes) { return in[0]; }
+  static constexpr extent work(const dims& out, const dims* in, graph::attributes attr) {
+    const extent per_leading = (attr.a & leading_summed) != 0 ? 1 : count_elements(leading(in[0]));
+    const extent terms = count_elements(in[0]) / capacity(rows(in[0], attr.a)) / per_leading;
+    return 2 * count_elements(out) * terms;
+  }
   static constexpr void gradient(graph::pullback& p);
 };
 

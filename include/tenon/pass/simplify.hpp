@@ -163,7 +163,7 @@ constexpr int add_simplified(graph::builder& b, graph::node n) {
     if (n.op->commutative && n.in[0] > n.in[1]) std::swap(n.in[0], n.in[1]);
   }
   if (n.op->kind == op_kind::view && n.op != graph::record_of<op::pad>()) compose_views(b, n);
-  if (n.op->kind == op_kind::contraction) {
+  if (is_op(n, graph::record_of<op::matmul>())) {
     absorb_transposes(b, n);
     if (const int product = add_vector_product(b, n, add_simplified); product >= 0) return product;
   }

@@ -12,12 +12,9 @@ namespace tenon::plan {
 constexpr extent count_flops(base::span<graph::node> nodes, const graph::node& n) {
   using graph::op_kind;
   if (n.op->kind == op_kind::contraction) {
-    const dims& left = nodes[n.in[0]].shape;
-    const extent rows = op::matmul::rows(left, n.attr.a);
-    return 2 * count_elements(n.shape) * (count_elements(left) / capacity(rows)) /
-           ((n.attr.a & op::matmul::leading_summed) != 0
-                ? 1
-                : count_elements(op::matmul::leading(left)));
+    dims in[2];
+    for (int k = 0; k < n.op->arity; ++k) in[k] = nodes[n.in[k]].shape;
+    return n.op->work(n.shape, in, n.attr);
   }
   if (n.op->kind == op_kind::reduction) return count_elements(nodes[n.in[0]].shape);
   return n.op->kind == op_kind::elementwise ? n.op->flops * count_elements(n.shape) : 0;
@@ -69,10 +66,7 @@ constexpr extent count_flops(base::span<instruction> code, const kernel& k) {
     if (i.code == opcode::fold) sum += detail::count_places(k, i);
   }
   if (k.kind != pass::loop_kind::product) return sum;
-  const extent rows = capacity(op::matmul::rows(k.shapes[1], k.attr.a));
-  const bool summed = (k.attr.a & op::matmul::leading_summed) != 0;
-  const extent leading = summed ? 1 : count_elements(op::matmul::leading(k.shapes[1]));
-  return sum + 2 * count_elements(k.shapes[0]) * (count_elements(k.shapes[1]) / rows / leading);
+  return sum + k.op->work(k.shapes[0], k.shapes + 1, k.attr);
 }
 
 /// Bytes that one launch of a kernel reads and writes, each element of an operand counted once a

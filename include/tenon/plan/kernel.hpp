@@ -58,6 +58,7 @@ struct kernel {
   dims space;     ///< collapsed axes; a leading -N is a batch of N / rest rows of `rest` elements
   int inner = 1;  ///< row: trailing axes that run inside a row
   int first_folded = 0, last_folded = 0;  ///< column: the folded axes
+  int first_column = 0;                   ///< product: where its columns begin, behind its rows
   extent rest = 1;
   const graph::op_record* op = nullptr;  ///< product, own: the op
   graph::attributes attr;

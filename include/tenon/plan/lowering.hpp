@@ -43,6 +43,7 @@ class lowering {
     shape.inner = c_.inner;
     shape.first_folded = c_.first;
     shape.last_folded = c_.last;
+    shape.first_column = c_.space.rank;
     for (int m : members_)
       if (has_own_operands(m)) lower_own(m);
     for (int m : members_)
@@ -95,6 +96,7 @@ class lowering {
     const graph::node& n = g_.nodes[id];
     shape.op = n.op;
     shape.attr = n.attr;
+    shape.first_column = c_.space.rank - n.op->column_axes;
     shape.type = n.type;
     shape.shapes[0] = n.shape;
     for (int k = 0; k < n.op->arity; ++k) {
@@ -207,12 +209,15 @@ class lowering {
   constexpr bool is_short_row() const {
     return shape.inner == 1 && capacity(shape.space[shape.space.rank - 1]) <= held_row_;
   }
+  /// A product keeps its rows and its last axis.
   constexpr bool is_product_axis(int axis) const {
-    return shape.kind == loop_kind::product && axis >= shape.space.rank - 2;
+    return shape.kind == loop_kind::product &&
+           (axis == shape.first_column - 1 || axis == shape.space.rank - 1);
   }
-  /// 0 outer, 1 folded or row, 2 behind a column fold; the two axes of a product stand alone.
+  /// 0 outer, 1 folded, a row, or the rows of a product; 2 behind these.
   constexpr int group(int axis) const {
-    if (shape.kind == loop_kind::product) return axis >= shape.space.rank - 2 ? 3 + axis : 0;
+    if (shape.kind == loop_kind::product)
+      return axis < shape.first_column - 1 ? 0 : axis < shape.first_column ? 1 : 2;
     if (shape.kind == loop_kind::row) return axis >= shape.space.rank - shape.inner ? 1 : 0;
     return axis < shape.first_folded ? 0 : axis < shape.last_folded ? 1 : 2;
   }
@@ -231,6 +236,7 @@ class lowering {
     if (shape.kind == loop_kind::row && axis >= shape.space.rank - shape.inner) --shape.inner;
     if (axis < shape.first_folded) --shape.first_folded;
     if (axis < shape.last_folded) --shape.last_folded;
+    if (axis < shape.first_column) --shape.first_column;
     erase(shape.space, axis);
     for (instruction& i : code) {
       if (walks(i)) erase(i.strides, axis);

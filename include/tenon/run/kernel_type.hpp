@@ -145,7 +145,8 @@ constexpr auto kernel_type() {
     using left = typename decltype(shape_at<Program, K, 1>())::type;
     using right = typename decltype(shape_at<Program, K, 2>())::type;
     if constexpr (k.kind == pass::loop_kind::product) {
-      return type_box<kernel::matrix_product<k.type, k.attr.a, out, left, right, loop, steps>>{};
+      return type_box<kernel::contraction<graph::op_of<kernel_at<Program, K>.op>, k.attr.a,
+                                          k.attr.b, k.type, out, left, right, loop, steps>>{};
     } else {
       return type_box<kernel::own<graph::op_of<kernel_at<Program, K>.op>, k.attr.a, k.attr.b,
                                   k.type, k.types[1], k.types[2], out, left, right>>{};

@@ -59,7 +59,7 @@ struct epilogue {
 /// Runs a matrix product with its epilogue.
 template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
           class Body>
-struct runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>> {
+struct runner<kernel::contraction<op::matmul, Flags, 0, Type, Out, Left, Right, Space, Body>> {
   using e = product_extents<Flags, Out, Left, Right>;
   using T = element<Type>;
   using multiply = gemm<T, e::m, e::n, e::k, e::ta, e::tb>;

@@ -85,12 +85,12 @@ struct kernel_access<kernel::row<Space, Inner, Body>> {
 template <class Space, int First, int Last, class Body>
 struct kernel_access<kernel::column<Space, First, Last, Body>>
     : kernel_access<kernel::row<Space, 0, Body>> {};
-template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
-          class Body>
-struct kernel_access<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>> {
+template <class Op, std::int64_t A, std::int64_t B, dtype Type, class Out, class Left, class Right,
+          class Space, class Body>
+struct kernel_access<kernel::contraction<Op, A, B, Type, Out, Left, Right, Space, Body>> {
   static void add(accesses& to, void* const* slots) {
     to.read(slots[0], 0, count_elements(Left::value) * size_of(Type));
-    to.read(slots[1], 0, count_elements(Right::value) * size_of(Type));
+    if constexpr (Op::arity > 1) to.read(slots[1], 0, count_elements(Right::value) * size_of(Type));
     add_body<Space, Body>(to, slots, std::make_integer_sequence<int, Body::size>{});
   }
 };

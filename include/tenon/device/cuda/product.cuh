@@ -85,8 +85,10 @@ struct product_runner;
 
 template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
           class Body>
-struct product_runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>> {
-  using whole = task<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>>;
+struct product_runner<
+    kernel::contraction<op::matmul, Flags, 0, Type, Out, Left, Right, Space, Body>> {
+  using whole =
+      task<kernel::contraction<op::matmul, Flags, 0, Type, Out, Left, Right, Space, Body>>;
   using e = product_extents<Flags, Out, Left, Right>;
   using T = element<Type>;
   static constexpr bool has_gemm = Type == dtype::f32 || Type == dtype::f64;

@@ -54,8 +54,9 @@ struct runner<kernel::column<Space, First, Last, Body>> {
 
 template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
           class Body>
-struct runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>>
-    : product_runner<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>> {};
+struct runner<kernel::contraction<op::matmul, Flags, 0, Type, Out, Left, Right, Space, Body>>
+    : product_runner<
+          kernel::contraction<op::matmul, Flags, 0, Type, Out, Left, Right, Space, Body>> {};
 
 /// An op with a loop of its own by a thread for each task.
 template <class Op, std::int64_t A, std::int64_t B, dtype Type, dtype Left, dtype Right, class Out,

@@ -56,7 +56,7 @@ TENON_HD TENON_INLINE extent matrix_of(extent i) {
 
 template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
           class Body>
-struct task<kernel::matrix_product<Type, Flags, Out, Left, Right, Space, Body>> {
+struct task<kernel::contraction<op::matmul, Flags, 0, Type, Out, Left, Right, Space, Body>> {
   using e = product_extents<Flags, Out, Left, Right>;
   using T = element<Type>;
   using number = number_below<count_elements(Out::value)>;
