@@ -5,56 +5,11 @@
 // next: device/cpu/gemm.hpp.
 #pragma once
 
+#include <tenon/device/cpu/epilogue.hpp>
 #include <tenon/device/cpu/gemm.hpp>
-#include <tenon/device/cpu/row.hpp>
 #include <tenon/device/product_extents.hpp>
 
 namespace tenon::device::cpu {
-
-namespace detail {
-
-/// Receives finished sums of a GEMM and runs the body on them.
-template <class Space, class Body>
-struct epilogue {
-  static constexpr int rank = Space::rank;
-  using sequence = std::make_integer_sequence<int, Body::size>;
-  void* const* slots;
-  extent n;
-  extent leading[max_rank];
-
-  template <int I, class R, class V>
-  TENON_INLINE static void set_product(R& r, const V& value) {
-    if constexpr (is_product<typename Body::template at<I>>) kernel::detail::at<I>(r) = value;
-  }
-  template <class Instruction>
-  static constexpr bool is_product =
-      std::is_same_v<Instruction, kernel::product<Instruction::type>>;
-
-  template <class V, int... I>
-  TENON_INLINE void finish(extent row, extent column, const V& value, int count,
-                           std::integer_sequence<int, I...>) const {
-    place p{slots, {}, n};
-    for (int a = 0; a < rank - 2; ++a) p.index[a] = leading[a];
-    p.index[rank - 2] = row;
-    p.index[rank - 1] = column;
-    kernel::registers<Body, V::width> r;
-    kernel::evaluate<Body, scope::row_registers, 0>(p, 1, r);
-    (set_product<I>(r, value), ...);
-    kernel::evaluate<Body, scope::element_registers, 0>(p, count, r);
-    kernel::write<Body, scope::element_registers, 0, V::width>(p, count, r);
-    kernel::write<Body, scope::row_registers, 0, V::width>(p, count, r);
-  }
-  template <class V>
-  TENON_INLINE void full(extent row, extent column, const V& value) const {
-    finish(row, column, value, V::width, sequence{});
-  }
-  template <class V>
-  TENON_INLINE void partial(extent row, extent column, const V& value, int count) const {
-    finish(row, column, value, count, sequence{});
-  }
-};
-
-}  // namespace detail
 
 /// Runs a matrix product with its epilogue.
 template <dtype Type, std::int64_t Flags, class Out, class Left, class Right, class Space,
