@@ -49,4 +49,21 @@ void check_close(const X& x, const Y& y, double relative) {
   }
 }
 
+/// The largest error, over the largest magnitude of an expected element: for long sums, whose terms
+/// are larger than they are.
+template <class X, class Y>
+void check_close_to_largest(const X& found, const Y& expected, double relative) {
+  static_assert(tn::shape_of<X> == tn::shape_of<Y>);
+  double error = 0, largest = 0;
+  for (tn::extent i = 0; i < X::size(); ++i) {
+    const auto x = static_cast<double>(found.data()[i]),
+               y = static_cast<double>(expected.data()[i]);
+    error = std::fmax(error, std::isfinite(x) ? std::abs(x - y) : INFINITY);
+    largest = std::fmax(largest, std::abs(y));
+  }
+  CAPTURE(error);
+  CAPTURE(largest);
+  CHECK(error <= relative * largest);
+}
+
 }  // namespace laws

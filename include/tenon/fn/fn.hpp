@@ -4,6 +4,7 @@
 #pragma once
 
 #include <tenon/fn/clamp.hpp>
+#include <tenon/fn/conv1d.hpp>
 #include <tenon/fn/cross_entropy.hpp>
 #include <tenon/fn/dot.hpp>
 #include <tenon/fn/dropout.hpp>

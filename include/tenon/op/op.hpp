@@ -16,6 +16,7 @@
 #include <tenon/op/cast.hpp>
 #include <tenon/op/ceil.hpp>
 #include <tenon/op/concat.hpp>
+#include <tenon/op/convolution.hpp>
 #include <tenon/op/cos.hpp>
 #include <tenon/op/cumsum.hpp>
 #include <tenon/op/custom_gradient.hpp>

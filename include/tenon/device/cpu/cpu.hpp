@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tenon/device/cpu/column.hpp>
+#include <tenon/device/cpu/convolution.hpp>
 #include <tenon/device/cpu/own.hpp>
 #include <tenon/device/cpu/product.hpp>
 #include <tenon/device/host_session.hpp>

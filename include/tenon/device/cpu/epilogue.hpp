@@ -15,20 +15,20 @@ TENON_INLINE void set_product(R& r, const V& value) {
   if constexpr (is_product<typename Body::template at<I>>) kernel::detail::at<I>(r) = value;
 }
 
-/// Runs Body at a place, on a pack of sums of which the first `count` are wanted.
-template <class Body, class V, int... I>
+/// Runs Body at a place, on Width sums of which the first `count` are wanted.
+template <class Body, int Width, class V, int... I>
 TENON_INLINE void finish(const place& p, const V& value, int count,
                          std::integer_sequence<int, I...>) {
-  kernel::registers<Body, V::width> r;
+  kernel::registers<Body, Width> r;
   kernel::evaluate<Body, scope::row_registers, 0>(p, 1, r);
   (set_product<Body, I>(r, value), ...);
   kernel::evaluate<Body, scope::element_registers, 0>(p, count, r);
-  kernel::write<Body, scope::element_registers, 0, V::width>(p, count, r);
-  kernel::write<Body, scope::row_registers, 0, V::width>(p, count, r);
+  kernel::write<Body, scope::element_registers, 0, Width>(p, count, r);
+  kernel::write<Body, scope::row_registers, 0, Width>(p, count, r);
 }
-template <class Body, class V>
+template <class Body, int Width, class V>
 TENON_INLINE void finish(const place& p, const V& value, int count) {
-  finish<Body>(p, value, count, std::make_integer_sequence<int, Body::size>{});
+  finish<Body, Width>(p, value, count, std::make_integer_sequence<int, Body::size>{});
 }
 
 /// Receives the sums of a GEMM, under the given indices of the axes before its rows.
@@ -45,7 +45,7 @@ struct epilogue {
     for (int a = 0; a < rank - 2; ++a) p.index[a] = leading[a];
     p.index[rank - 2] = row;
     p.index[rank - 1] = column;
-    finish<Body>(p, value, count);
+    finish<Body, V::width>(p, value, count);
   }
   template <class V>
   TENON_INLINE void full(extent row, extent column, const V& value) const {
@@ -68,13 +68,11 @@ struct image_epilogue {
   TENON_INLINE void partial(extent row, extent column, const pack<T, Width>& value,
                             int count) const {
     if constexpr (is_merged) {
-      finish<Body>(place_of(row, column), value, count);
+      finish<Body, Width>(place_of(row, column), value, count);
     } else {
-      using one = pack<T, 1>;
       T each[Width];
       value.store(each);
-      for (int i = 0; i < count; ++i)
-        finish<Body>(place_of(row, column + i), one::load(each + i), 1);
+      for (int i = 0; i < count; ++i) finish<Body, 1>(place_of(row, column + i), each[i], 1);
     }
   }
   template <class V>

@@ -6,6 +6,7 @@
 #include <tenon/device/cuda/lines.cuh>
 #include <tenon/device/cuda/product.cuh>
 #include <tenon/device/cuda/split.cuh>
+#include <tenon/device/thrust/convolution.hpp>
 #include <tenon/device/thrust/own.hpp>
 
 #include <thrust/for_each.h>
@@ -49,6 +50,17 @@ struct runner<kernel::column<Space, First, Last, Body>> {
   static void run(engine& on, void* const* slots, extent n, std::byte* room) {
     const task<kernel::column<Space, First, Last, Body>> what(slots, n);
     launch_columns(on, what, n, room);
+  }
+};
+
+/// A contraction by a thread for each element.
+template <class Op, std::int64_t A, std::int64_t B, dtype Type, class Out, class Left, class Right,
+          class Space, class Body>
+struct runner<kernel::contraction<Op, A, B, Type, Out, Left, Right, Space, Body>> {
+  static constexpr extent scratch = 0;
+  static void run(engine& on, void* const* slots, extent n, std::byte*) {
+    const task<kernel::contraction<Op, A, B, Type, Out, Left, Right, Space, Body>> what(slots, n);
+    launch_each(on, what, what.count(n));
   }
 };
 

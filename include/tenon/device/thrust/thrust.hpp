@@ -8,6 +8,7 @@
 
 #include <tenon/device/host_session.hpp>
 #include <tenon/device/thrust/column.hpp>
+#include <tenon/device/thrust/convolution.hpp>
 #include <tenon/device/thrust/own.hpp>
 #include <tenon/device/thrust/product.hpp>
 #include <tenon/plan/schedule.hpp>

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// correlate: each place of a result as a sum over channels and taps of a source image, which is
+// what a convolution is, and, the filter turned, what it sends back to its images. A stride of s
+// becomes s phases there: places of one phase see the same taps. Channels of the result are lanes;
+// a block of places is summed tile by tile, then turned and handed out in the order of memory.
+// Law: each element is handed to the store exactly once; its bits do not depend on the number of
+// threads. No copy is larger than one image with its border.
+// Read next: device/cpu/correlation_plan.hpp, device/cpu/conv_tile.hpp.
+#pragma once
+
+#include <tenon/base/pack.hpp>
+#include <tenon/device/cpu/conv_pack.hpp>
+#include <tenon/device/cpu/conv_tile.hpp>
+#include <tenon/device/cpu/correlation_plan.hpp>
+
+namespace tenon::device::cpu::detail {
+
+/// result[n, l, place] = sum over c and taps of source[n, c, ..] * filter[.., c, l, tap].
+template <class T, class Walk, extent Groups, extent Channels, extent Lanes>
+class correlation {
+  using plan = correlation_plan<T, Walk, Groups, Channels, Lanes>;
+  static constexpr device::correlation_axis high = plan::high, wide = plan::wide;
+  static constexpr extent source_plane = high.source * wide.source;
+
+ public:
+  static constexpr extent scratch(int threads) {
+    return plan::filter_bytes + threads * plan::thread_scratch;
+  }
+
+  /// On `count` images; make_store(image) receives the sums of one. read(group, c, lane, tap high,
+  /// tap wide) is an element of the filter.
+  template <class Read, class MakeStore>
+  static void run(extent count, const T* source, const Read& read, std::byte* scratch, int threads,
+                  const MakeStore& make_store) {
+    T* const filter = reinterpret_cast<T*>(scratch);
+    pack_filter(read, filter, threads);
+    const extent work = 2 * count * Groups * Lanes * high.result * wide.result * Channels *
+                        high.all_taps() * wide.all_taps() / (high.phases * wide.phases);
+    for_items(Groups * plan::items * count, work, threads, scratch + plan::filter_bytes,
+              plan::thread_scratch, [&](extent item, std::byte* own) {
+                const extent image = item % count, part = item / count;
+                const auto store = make_store(image);
+                run_item(part / plan::items, part % plan::items * plan::together,
+                         source + (image * Groups + part / plan::items) * Channels * source_plane,
+                         filter, own, store);
+              });
+  }
+
+ private:
+  template <class Read>
+  static void pack_filter(const Read& read, T* filter, int threads) {
+    constexpr extent count = Groups * plan::panels;
+    for_items(count, count * plan::panel_elements * 16, threads, nullptr, 0,
+              [&](extent item, std::byte*) {
+                T* to = filter + item * plan::panel_elements;
+                const extent group = item / plan::panels;
+                const extent first = item % plan::panels * plan::panel;
+                for (extent p = 0; p < high.phases; ++p)
+                  for (extent q = 0; q < wide.phases; ++q)
+                    to = pack_phase(read, group, first, high.phase(p), wide.phase(q), to);
+              });
+  }
+  template <class Read>
+  static T* pack_phase(const Read& read, extent group, extent first,
+                       const device::correlation_phase& p, const device::correlation_phase& q,
+                       T* to) {
+    for (extent c = 0; c < Channels; ++c)
+      for (extent i = 0; i < p.taps; ++i)
+        for (extent j = 0; j < q.taps; ++j, to += plan::panel) {
+          const extent a = p.first_tap + i * p.next_tap, b = q.first_tap + j * q.next_tap;
+          for (extent lane = 0; lane < plan::panel; ++lane)
+            to[lane] = first + lane < Lanes ? read(group, c, first + lane, a, b) : T(0);
+        }
+    return to;
+  }
+
+  template <class Store>
+  static void run_item(extent group, extent first_panel, const T* image, const T* filter,
+                       std::byte* own, const Store& store) {
+    if constexpr (plan::copies) {
+      T* const padded = reinterpret_cast<T*>(own);
+      copy_with_border<Walk>(image, Channels, padded);
+      image = padded;
+    }
+    T* const sums = reinterpret_cast<T*>(own + plan::image_bytes);
+    const extent end = first_panel + plan::together;
+    for (extent p = first_panel; p < end && p < plan::panels; ++p) {
+      const block<Store> here{image,
+                              filter + (group * plan::panels + p) * plan::panel_elements,
+                              sums,
+                              group * Lanes,
+                              p * plan::panel,
+                              store};
+      if (p + 1 < plan::panels)
+        here.template run<plan::panel_vectors>();
+      else
+        here.template run<last_vectors>();
+    }
+  }
+  static constexpr int last_vectors =
+      static_cast<int>(plan::vectors - (plan::panels - 1) * plan::panel_vectors);
+
+  /// One panel of channels of one image.
+  template <class Store>
+  struct block {
+    const T* image;
+    const T* filter;
+    T* sums;
+    extent first_row, lane;
+    const Store& store;
+
+    template <int Vectors>
+    void run() const {
+      for (extent r = 0; r < plan::row_blocks; ++r)
+        for (extent c = 0; c < plan::column_blocks; ++c)
+          run_block<Vectors>(r * plan::block_rows, c * plan::block_width);
+    }
+
+   private:
+    template <int Vectors>
+    void run_block(extent row, extent column) const {
+      const extent rows_left = high.result - row, columns_left = wide.result - column;
+      const extent rows = rows_left < plan::block_rows ? rows_left : plan::block_rows;
+      const extent columns = columns_left < plan::block_width ? columns_left : plan::block_width;
+      phases<Vectors, 0>(row, column, rows, columns, filter);
+      hand_out<Vectors>(row * wide.result + column, rows * columns);
+    }
+
+    template <int Vectors, int Phase>
+    void phases(extent row, extent column, extent rows, extent columns, const T* panel) const {
+      if constexpr (Phase < high.phases * wide.phases) {
+        constexpr int p = Phase / wide.phases, q = Phase % wide.phases;
+        constexpr device::correlation_phase ph = high.phase(p), pw = wide.phase(q);
+        const extent first_high = row / high.phases, first_wide = column / wide.phases;
+        const extent count_high = (rows - p + high.phases - 1) / high.phases;
+        const extent count_wide = (columns - q + wide.phases - 1) / wide.phases;
+        using taps = tap_grid<plan::plane, wide.padded, static_cast<int>(ph.taps),
+                              static_cast<int>(pw.taps), ph.tap_step, pw.tap_step>;
+        const T* const from = image + (ph.offset + first_high * high.step) * wide.padded +
+                              pw.offset + first_wide * wide.step;
+        tiles<Vectors, taps, tile_for<p, q>>(count_high, count_wide, from, panel,
+                                             sums + (p * plan::block_width + q) * plan::panel);
+        phases<Vectors, Phase + 1>(row, column, rows, columns,
+                                   panel + Channels * taps::count * plan::panel);
+      }
+    }
+
+    /// The tile of a phase: its width cuts a row into equal parts, and rows that are short share
+    /// one.
+    struct tile_size {
+      int high = 1, wide = 1;
+    };
+    template <int P, int Q>
+    static constexpr tile_size size_of_tile(int most) {
+      const extent count_wide = (plan::block_width - Q + wide.phases - 1) / wide.phases;
+      const extent count_high = (plan::block_rows - P + high.phases - 1) / high.phases;
+      if (count_wide < 1 || count_high < 1) return {};
+      const extent parts = (count_wide + most - 1) / most;
+      tile_size t{1, static_cast<int>((count_wide + parts - 1) / parts)};
+      for (int h = most / t.wide; h > 1 && parts == 1; --h)
+        if (count_high % h == 0) {
+          t.high = h;
+          break;
+        }
+      return t;
+    }
+    template <int P, int Q>
+    struct tile_for {
+      template <int Vectors>
+      static constexpr tile_size value = size_of_tile<P, Q>(most_tile_rows(Vectors));
+      static constexpr int count(extent of_columns) {
+        return static_cast<int>((of_columns - Q + wide.phases - 1) / wide.phases);
+      }
+      static constexpr int columns = count(plan::block_width);
+      static constexpr int last_columns =
+          count(wide.result - (plan::column_blocks - 1) * plan::block_width);
+    };
+
+    template <int Vectors, class Taps, class Size>
+    void tiles(extent rows, extent columns, const T* from, const T* panel, T* to) const {
+      using tile = conv_tile<T, plan::width, Vectors, Taps, plan::panel, high.step, wide.step,
+                             high.phases * plan::block_width, wide.phases>;
+      constexpr tile_size size = Size::template value<Vectors>;
+      extent i = 0;
+      if constexpr (size.high > 1)
+        for (; i + size.high <= rows; i += size.high)
+          tile_row<Size, tile, size.high, size.wide>(i, columns, from, panel, to);
+      for (; i < rows; ++i) tile_row<Size, tile, 1, size.wide>(i, columns, from, panel, to);
+    }
+    template <class Size, class Tile, int High, int Wide>
+    void tile_row(extent i, extent columns, const T* from, const T* panel, T* to) const {
+      from += i * high.step * wide.padded;
+      to += i * high.phases * plan::block_width * plan::panel;
+      extent j = 0;
+      for (; j + Wide <= columns; j += Wide)
+        Tile::template run<High, Wide>(Channels, from + j * wide.step, panel,
+                                       to + j * wide.phases * plan::panel);
+      rest<Tile, High, Size::columns % Wide, Size::last_columns % Wide>(
+          columns - j, from + j * wide.step, panel, to + j * wide.phases * plan::panel);
+    }
+    /// What is left of a row; a row of one block and of the last one leave a constant each.
+    template <class Tile, int High, int Left, int LeftLast>
+    void rest(extent columns, const T* from, const T* panel, T* to) const {
+      if constexpr (Left > 0)
+        if (columns == Left) return Tile::template run<High, Left>(Channels, from, panel, to);
+      if constexpr (LeftLast > 0 && LeftLast != Left)
+        if (columns == LeftLast) Tile::template run<High, LeftLast>(Channels, from, panel, to);
+    }
+
+    /// Turns the sums [places, panel] and hands them out channel by channel.
+    template <int Vectors>
+    void hand_out(extent first, extent count) const {
+      constexpr int w = plan::width;
+      for (extent at = 0; at < count; at += w)
+        for (int v = 0; v < Vectors; ++v) {
+          alignas(64) T turned[w * w];
+          transpose_square<T, w, w, plan::panel, w>(sums + at * plan::panel + v * w, turned);
+          const extent channel = lane + v * w;
+          const int rows = static_cast<int>(Lanes - channel < w ? Lanes - channel : w);
+          const int columns = static_cast<int>(count - at < w ? count - at : w);
+          for (int r = 0; r < rows; ++r) {
+            const auto value = pack<T, w>::load(turned + r * w);
+            if (columns == w)
+              store.full(first_row + channel + r, first + at, value);
+            else
+              store.partial(first_row + channel + r, first + at, value, columns);
+          }
+        }
+    }
+  };
+};
+
+}  // namespace tenon::device::cpu::detail
