@@ -18,17 +18,6 @@ constexpr extent count_images(extent n) {
 /// Axis 0 of the space is the images, unless there is but one.
 template <class Images>
 inline constexpr int channel_axis = Images::value[0] == 1 ? 0 : 1;
-
-/// Elements of a filter [o, c / groups, kh, kw].
-template <class T, class Filter>
-struct filter_reader {
-  static constexpr extent channels = Filter::value[1], high = Filter::value[2],
-                          wide = Filter::value[3];
-  const T* at;
-  TENON_INLINE T operator()(extent o, extent c, extent i, extent j) const {
-    return at[((o * channels + c) * high + i) * wide + j];
-  }
-};
 }  // namespace detail
 
 template <std::int64_t A, std::int64_t B, dtype Type, class Out, class Images, class Filter,
@@ -45,16 +34,10 @@ struct runner<kernel::contraction<op::convolution, A, B, Type, Out, Images, Filt
 
   static void run(void* const* operands, extent n, std::byte* scratch, int threads) {
     const detail::own_slots<Body> own(operands);
-    const detail::filter_reader<T, Filter> filter{static_cast<const T*>(own.at[1])};
-    correlate::run(
-        detail::count_images<Images>(n), static_cast<const T*>(own.at[0]),
-        [&](extent group, extent c, extent lane, extent i, extent j) {
-          return filter(group * lanes + lane, c, i, j);
-        },
-        scratch, threads,
-        [&](extent image) {
-          return store{own.at, n, image};
-        });
+    correlate::run(detail::count_images<Images>(n), static_cast<const T*>(own.at[0]),
+                   static_cast<const T*>(own.at[1]), scratch, threads, [&](extent image) {
+                     return store{own.at, n, image};
+                   });
   }
 };
 
@@ -73,16 +56,10 @@ struct runner<
 
   static void run(void* const* operands, extent n, std::byte* scratch, int threads) {
     const detail::own_slots<Body> own(operands);
-    const detail::filter_reader<T, Filter> filter{static_cast<const T*>(own.at[1])};
-    correlate::run(
-        detail::count_images<Out>(n), static_cast<const T*>(own.at[0]),
-        [&](extent group, extent o, extent lane, extent i, extent j) {
-          return filter(group * channels + o, lane, i, j);
-        },
-        scratch, threads,
-        [&](extent image) {
-          return store{own.at, n, image};
-        });
+    correlate::run(detail::count_images<Out>(n), static_cast<const T*>(own.at[0]),
+                   static_cast<const T*>(own.at[1]), scratch, threads, [&](extent image) {
+                     return store{own.at, n, image};
+                   });
   }
 };
 

@@ -27,78 +27,99 @@ class correlation {
     return plan::filter_bytes + threads * plan::thread_scratch;
   }
 
-  /// On `count` images; make_store(image) receives the sums of one. read(group, c, lane, tap high,
-  /// tap wide) is an element of the filter.
-  template <class Read, class MakeStore>
-  static void run(extent count, const T* source, const Read& read, std::byte* scratch, int threads,
+  /// On `count` images; make_store(image) receives the sums of one. The filter lies as that of the
+  /// convolution, [o, c / groups, kh, kw].
+  template <class MakeStore>
+  static void run(extent count, const T* source, const T* filter, std::byte* scratch, int threads,
                   const MakeStore& make_store) {
-    T* const filter = reinterpret_cast<T*>(scratch);
-    pack_filter(read, filter, threads);
+    T* const packed = reinterpret_cast<T*>(scratch);
+    pack_filter(filter, packed, threads);
     const extent work = 2 * count * Groups * Lanes * high.result * wide.result * Channels *
-                        high.all_taps() * wide.all_taps() / (high.phases * wide.phases);
+                        plan::taps / (high.phases * wide.phases);
     for_items(Groups * plan::items * count, work, threads, scratch + plan::filter_bytes,
               plan::thread_scratch, [&](extent item, std::byte* own) {
                 const extent image = item % count, part = item / count;
                 const auto store = make_store(image);
                 run_item(part / plan::items, part % plan::items * plan::together,
                          source + (image * Groups + part / plan::items) * Channels * source_plane,
-                         filter, own, store);
+                         packed, own, store);
               });
   }
 
  private:
-  template <class Read>
-  static void pack_filter(const Read& read, T* filter, int threads) {
+  /// One panel after another, each [phases, channels, taps of the phase, panel].
+  static void pack_filter(const T* filter, T* to, int threads) {
     constexpr extent count = Groups * plan::panels;
     for_items(count, count * plan::panel_elements * 16, threads, nullptr, 0,
               [&](extent item, std::byte*) {
-                T* to = filter + item * plan::panel_elements;
                 const extent group = item / plan::panels;
                 const extent first = item % plan::panels * plan::panel;
-                for (extent p = 0; p < high.phases; ++p)
-                  for (extent q = 0; q < wide.phases; ++q)
-                    to = pack_phase(read, group, first, high.phase(p), wide.phase(q), to);
+                T* const panel = to + item * plan::panel_elements;
+                const T* const from = filter + group * Lanes * Channels * plan::taps;
+                if constexpr (high.turned)
+                  pack_turned<0>(from + first * plan::taps, first, panel);
+                else if (first + plan::panel <= Lanes)
+                  pack_lanes<plan::panel>(from + first * Channels * plan::taps, panel);
+                else
+                  pack_lanes<last_lanes>(from + first * Channels * plan::taps, panel);
               });
   }
-  template <class Read>
-  static T* pack_phase(const Read& read, extent group, extent first,
-                       const device::correlation_phase& p, const device::correlation_phase& q,
-                       T* to) {
-    for (extent c = 0; c < Channels; ++c)
-      for (extent i = 0; i < p.taps; ++i)
-        for (extent j = 0; j < q.taps; ++j, to += plan::panel) {
-          const extent a = p.first_tap + i * p.next_tap, b = q.first_tap + j * q.next_tap;
-          for (extent lane = 0; lane < plan::panel; ++lane)
-            to[lane] = first + lane < Lanes ? read(group, c, first + lane, a, b) : T(0);
-        }
-    return to;
+  template <int Count>
+  static void pack_lanes(const T* from, T* to) {
+    pack_transposed<T, plan::width, Count, plan::panel, Channels * plan::taps>(
+        from, Channels * plan::taps, to);
+  }
+  /// Lanes are the second axis of the filter here, channels of the source the first.
+  template <int Phase>
+  static void pack_turned(const T* from, extent first, T* to) {
+    if constexpr (Phase < high.phases * wide.phases) {
+      constexpr auto p = high.phase(Phase / wide.phases), q = wide.phase(Phase % wide.phases);
+      for (extent c = 0; c < Channels; ++c)
+        for (extent i = 0; i < p.taps; ++i)
+          for (extent j = 0; j < q.taps; ++j, to += plan::panel) {
+            const extent tap =
+                (p.first_tap + i * p.next_tap) * wide.walk.taps + q.first_tap + j * q.next_tap;
+            for (extent lane = 0; lane < plan::panel; ++lane)
+              to[lane] = first + lane < Lanes ? from[(c * Lanes + lane) * plan::taps + tap] : T(0);
+          }
+      pack_turned<Phase + 1>(from, first, to);
+    }
   }
 
   template <class Store>
   static void run_item(extent group, extent first_panel, const T* image, const T* filter,
                        std::byte* own, const Store& store) {
-    if constexpr (plan::copies) {
-      T* const padded = reinterpret_cast<T*>(own);
-      copy_with_border<Walk>(image, Channels, padded);
-      image = padded;
-    }
+    T* const copy = reinterpret_cast<T*>(own);
+    if constexpr (plan::copies_images) copy_with_border<Walk>(image, Channels, copy);
     T* const sums = reinterpret_cast<T*>(own + plan::image_bytes);
     const extent end = first_panel + plan::together;
-    for (extent p = first_panel; p < end && p < plan::panels; ++p) {
-      const block<Store> here{image,
-                              filter + (group * plan::panels + p) * plan::panel_elements,
-                              sums,
-                              group * Lanes,
-                              p * plan::panel,
-                              store};
-      if (p + 1 < plan::panels)
-        here.template run<plan::panel_vectors>();
-      else
-        here.template run<last_vectors>();
-    }
+    for (extent r = 0; r < plan::row_blocks; ++r)
+      for (extent c = 0; c < plan::column_blocks; ++c) {
+        if constexpr (plan::copies_blocks) copy_block(image, c * plan::block_width, copy);
+        for (extent p = first_panel; p < end && p < plan::panels; ++p) {
+          const block<Store> here{plan::copies ? copy : image,
+                                  filter + (group * plan::panels + p) * plan::panel_elements,
+                                  sums,
+                                  group * Lanes,
+                                  p * plan::panel,
+                                  store};
+          if (p + 1 < plan::panels)
+            here.template run<plan::panel_vectors>(r * plan::block_rows, c * plan::block_width);
+          else
+            here.template run<last_vectors>(r * plan::block_rows, c * plan::block_width);
+        }
+      }
   }
-  static constexpr int last_vectors =
-      static_cast<int>(plan::vectors - (plan::panels - 1) * plan::panel_vectors);
+  /// Places [first, first + block_width) of every channel.
+  static void copy_block(const T* image, extent first, T* to) {
+    const extent left = wide.source - first;
+    const extent count = left < plan::block_width ? left : plan::block_width;
+    for (extent c = 0; c < Channels; ++c)
+      __builtin_memcpy(to + c * plan::block_width, image + c * source_plane + first,
+                       static_cast<std::size_t>(count) * sizeof(T));
+  }
+  static constexpr int last_lanes = static_cast<int>(Lanes - (plan::panels - 1) * plan::panel);
+  static constexpr int last_vectors = (last_lanes + plan::width - 1) / plan::width;
 
   /// One panel of channels of one image.
   template <class Store>
@@ -110,15 +131,7 @@ class correlation {
     const Store& store;
 
     template <int Vectors>
-    void run() const {
-      for (extent r = 0; r < plan::row_blocks; ++r)
-        for (extent c = 0; c < plan::column_blocks; ++c)
-          run_block<Vectors>(r * plan::block_rows, c * plan::block_width);
-    }
-
-   private:
-    template <int Vectors>
-    void run_block(extent row, extent column) const {
+    void run(extent row, extent column) const {
       const extent rows_left = high.result - row, columns_left = wide.result - column;
       const extent rows = rows_left < plan::block_rows ? rows_left : plan::block_rows;
       const extent columns = columns_left < plan::block_width ? columns_left : plan::block_width;
@@ -126,12 +139,14 @@ class correlation {
       hand_out<Vectors>(row * wide.result + column, rows * columns);
     }
 
+   private:
     template <int Vectors, int Phase>
     void phases(extent row, extent column, extent rows, extent columns, const T* panel) const {
       if constexpr (Phase < high.phases * wide.phases) {
         constexpr int p = Phase / wide.phases, q = Phase % wide.phases;
         constexpr device::correlation_phase ph = high.phase(p), pw = wide.phase(q);
-        const extent first_high = row / high.phases, first_wide = column / wide.phases;
+        const extent first_high = row / high.phases;
+        const extent first_wide = plan::copies_blocks ? 0 : column / wide.phases;
         const extent count_high = (rows - p + high.phases - 1) / high.phases;
         const extent count_wide = (columns - q + wide.phases - 1) / wide.phases;
         using taps = tap_grid<plan::plane, wide.padded, static_cast<int>(ph.taps),

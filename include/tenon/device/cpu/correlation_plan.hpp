@@ -21,13 +21,9 @@ struct correlation_plan {
   static constexpr extent panels = (Lanes + panel - 1) / panel;
   static constexpr extent size = extent{sizeof(T)};
 
-  static constexpr extent plane = high.padded * wide.padded;
-  static constexpr bool copies = !high.lies_bare() || !wide.lies_bare();
-  static constexpr extent image_bytes = copies ? whole_lines(Channels * plane * size) : 0;
-
   /// A block of the result holds about 128 places; one row of many is cut as well.
   static constexpr extent block_width =
-      high.result > 1 || wide.result <= 256 ? wide.result : 112 * wide.phases;
+      high.result > 1 || wide.result <= 256 ? wide.result : 224 * wide.phases;
   static constexpr extent rows_of(extent wanted) {
     const extent rows = wanted / block_width / high.phases * high.phases;
     return rows < high.phases ? high.phases : rows > high.result ? high.result : rows;
@@ -36,6 +32,15 @@ struct correlation_plan {
   static constexpr extent column_blocks = (wide.result + block_width - 1) / block_width;
   static constexpr extent row_blocks = (high.result + block_rows - 1) / block_rows;
   static constexpr extent places = block_rows * block_width;
+
+  /// Places that see one element each, of many channels that lie far apart, see a copy of a block:
+  /// else every step of a tile is on another page (1.8 times as long for 256 channels of 56 x 56).
+  static constexpr bool copies_blocks =
+      high.all_taps() == 1 && wide.all_taps() == 1 && column_blocks > 1 && wide.step == 1;
+  static constexpr bool copies_images = !high.lies_bare() || !wide.lies_bare();
+  static constexpr bool copies = copies_blocks || copies_images;
+  static constexpr extent plane = copies_blocks ? block_width : high.padded * wide.padded;
+  static constexpr extent image_bytes = copies ? whole_lines(Channels * plane * size) : 0;
   static constexpr extent sum_bytes = whole_lines((places + width) * panel * size);
   static constexpr extent thread_scratch = image_bytes + sum_bytes;
 

@@ -47,10 +47,10 @@ __attribute__((noinline)) void transpose_square(const T* from, T* to) {
 /// panel.
 template <class T, int Width, int Rows, int Panel, extent K>
 void pack_strip(const T* b, extent inner, T* panel) {
-  extent k = 0;
-  for (; k + Width <= inner; k += Width)
-    transpose_square<T, Width, Rows, K, Panel>(b + k, panel + k * Panel);
-  for (; k < inner; ++k)
+  const extent squares = inner / Width;
+  for (extent i = 0; i < squares; ++i)
+    transpose_square<T, Width, Rows, K, Panel>(b + i * Width, panel + i * Width * Panel);
+  for (extent k = squares * Width; k < inner; ++k)
     for (int lane = 0; lane < Width; ++lane)
       panel[k * Panel + lane] = lane < Rows ? b[lane * K + k] : T{};
 }
