@@ -27,6 +27,7 @@
 #include <tenon/run/grad.hpp>
 #include <tenon/run/print.hpp>
 #include <tenon/run/update.hpp>
+#include <tenon/nn/batch_norm.hpp>
 #include <tenon/nn/conv2d.hpp>
 #include <tenon/nn/embedding.hpp>
 #include <tenon/nn/linear.hpp>

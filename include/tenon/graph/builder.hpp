@@ -20,13 +20,16 @@ struct initializer {
   double scale = 0;
 };
 
-/// A named array that training changes.
+/// A named array that training changes: by its gradient or, a statistic, to a value that the model
+/// itself computes.
 struct parameter_info {
   text name;
   dims shape;
   dtype type = dtype::f32;
   initializer init;
   int node = -1;
+  bool is_statistic = false;
+  int next = -1;  ///< of a statistic: the node of its value after the step; -1: as it is
 };
 
 /// What a trace can find wrong; the door turns it into a sentence.

@@ -171,8 +171,9 @@ struct decay_table {
     base::vector<decay_run> runs;
     constexpr extent item = sizeof(float);
     for (int i = 0; i < Program::parameters.size(); ++i) {
+      if (Program::parameters[i].is_statistic) continue;
       const extent first = Program::parameter_offset(i) / item;
-      const extent count = Program::parameter_offset(i + 1) / item - first;
+      const extent count = Program::parameter_size(i) / item;
       const double factor = Rule{}(Program::parameters[i]);
       if (!runs.empty() && runs.back().factor == factor) {
         runs.back().count += count;

@@ -38,6 +38,7 @@ void for_each_array(Trainer& trainer, const F& f) {
     const std::vector<extent> shape(p.shape.extents, p.shape.extents + p.shape.rank);
     const std::string name(p.name.view());
     f(name, shape, trainer.parameters() + offset);
+    if (p.is_statistic) continue;
     for (int s = 0; s < states; ++s)
       f("optimizer." + std::to_string(s) + "." + name, shape, trainer.state(s) + offset);
     if constexpr (Trainer::micro_steps > 1) f("sum." + name, shape, trainer.sums() + offset);

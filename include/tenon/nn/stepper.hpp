@@ -34,7 +34,9 @@ class stepper {
   static constexpr bool counts_hits = evaluate_source::counts_hits;
   static constexpr int micro_steps = micro_steps_of<Optimizer>();
   static constexpr int states_count = Optimizer::state_count;
-  static constexpr extent flat_size = program::parameter_bytes / static_cast<extent>(sizeof(float));
+  static constexpr extent flat_size = program::trained_bytes / static_cast<extent>(sizeof(float));
+  static constexpr extent statistics_size =
+      program::parameter_bytes / static_cast<extent>(sizeof(float)) - flat_size;
 
   /// The update's rule; where a loss is read only later, one that does nothing if it is not finite.
   using rule = std::conditional_t<is_asynchronous, guarded<rule_of<Optimizer>>, rule_of<Optimizer>>;
@@ -49,8 +51,8 @@ class stepper {
         exchange(session, input_bytes, target_bytes),
         parameters(session, program::parameter_bytes),
         gradients(session, program::parameter_bytes),
-        states(session, program::parameter_bytes * states_count),
-        sums(session, micro_steps > 1 ? program::parameter_bytes : 0),
+        states(session, program::trained_bytes * states_count),
+        sums(session, micro_steps > 1 ? program::trained_bytes : 0),
         arena_(session, program::arena_bytes) {}
 
   session_type session;
@@ -67,6 +69,19 @@ class stepper {
     void* bases[] = {at_.arena, at_.parameters,   key(),        rows.x,
                      rows.y,    &results()->loss, at_.gradients};
     program::run(bases, n, session.policy());
+  }
+  /// Statistics become what the model made of them, where the loss is finite.
+  void assign_statistics() {
+    if constexpr (statistics_size > 0) {
+      static_assert(assign_program::arena_bytes <= program::arena_bytes);
+      void* bases[] = {at_.arena,
+                       nullptr,
+                       key(),
+                       at_.parameters + program::trained_bytes,
+                       at_.gradients + program::trained_bytes,
+                       &results()->loss};
+      assign_program::run(bases, statistics_size, session.policy());
+    }
   }
   /// Adds the gradients, times the rows in them, to the sums.
   void add_gradients() {
@@ -112,6 +127,7 @@ class stepper {
  private:
   using norm_program = run::program<square_sum_source<flat_size>, Device>;
   using add_program = run::program<add_source<flat_size, is_asynchronous>, Device>;
+  using assign_program = run::program<assign_source<statistics_size>, Device>;
   using clear_program = run::program<clear_source<flat_size>, Device>;
   using scale_program = run::program<scale_source, Device>;
   using optimizer_program = run::program<optimizer_source<rule, flat_size>, Device>;
@@ -146,7 +162,7 @@ class stepper {
         at_.arena, nullptr, key(), at_.parameters + offset, gradient + offset};
     void** next = bases + plan::first_input_base + 2;
     for (int s = 0; s < states_count; ++s)
-      *next++ = at_.states + s * program::parameter_bytes + offset;
+      *next++ = at_.states + s * program::trained_bytes + offset;
     for (int i = 0; i < own_count; ++i) *next++ = &in()->numbers[r][i];
     if constexpr (is_scaled) *next++ = &in()->scale;
     if constexpr (is_asynchronous) *next++ = &results()->loss;

@@ -35,8 +35,9 @@ class trainer {
   /// optimizer states.
   struct program : stepper::program {
     using base = typename stepper::program;
-    static constexpr int buffers = 2 + Optimizer::state_count + (micro_steps > 1);
-    static constexpr extent peak_bytes = base::arena_bytes + buffers * base::parameter_bytes;
+    static constexpr int states = Optimizer::state_count + (micro_steps > 1);
+    static constexpr extent peak_bytes =
+        base::arena_bytes + 2 * base::parameter_bytes + states * base::trained_bytes;
   };
   using prediction = nn::detail::prediction_of<Model, Input>;
   using input_element = X;
@@ -312,6 +313,7 @@ class trainer {
     return nn::update_kind::whole;
   }
   void enqueue_update(nn::update_kind kind) {
+    stepper_.assign_statistics();
     if constexpr (micro_steps > 1) stepper_.add_gradients();
     if (kind == nn::update_kind::whole) stepper_.update();
   }

@@ -46,7 +46,8 @@ inline constexpr int loss_base = plan::first_input_base + 2, gradient_base = los
 
 }  // namespace detail
 
-/// Loss and the gradients of all parameters of a batch (input 0: x, input 1: target).
+/// Loss, the gradients of all parameters and, in their places, the next values of statistics, of a
+/// batch (input 0: x, input 1: target).
 template <class Model, class Loss, class Input, class Target>
 struct step_source {
   static constexpr base::vector<int> trace(graph::builder& b) {
@@ -55,11 +56,15 @@ struct step_source {
     const auto y = detail::input_symbol<Target>(b, 1);
     const auto loss = Loss{}(Model{}(x), y);
     base::vector<int> wanted;
-    for (const graph::parameter_info& p : b.parameters) wanted.push_back(p.node);
+    for (const graph::parameter_info& p : b.parameters)
+      if (!p.is_statistic) wanted.push_back(p.node);
     base::vector<int> outputs;
     outputs.push_back(loss.id);
     const graph::var seed = graph::make_constant(b, 1, loss.info().type);
-    for (int g : pass::grad(loss, seed, {wanted.begin(), wanted.size()})) outputs.push_back(g);
+    const base::vector<int> gradients = pass::grad(loss, seed, {wanted.begin(), wanted.size()});
+    int next = 0;
+    for (const graph::parameter_info& p : b.parameters)
+      outputs.push_back(!p.is_statistic ? gradients[next++] : p.next >= 0 ? p.next : p.node);
     return outputs;
   }
   static constexpr plan::location output(int k) {
@@ -147,6 +152,21 @@ struct add_source {
     } else {
       outputs.push_back(more.id);
     }
+    return outputs;
+  }
+  static constexpr plan::location output(int) { return {plan::first_input_base, 0}; }
+};
+
+/// A buffer of at most N numbers set to another one where the loss (a third input) is finite.
+template <extent N>
+struct assign_source {
+  using buffer = flat_buffer<N>;
+  static constexpr base::vector<int> trace(graph::builder& b) {
+    const auto before = detail::input_symbol<buffer>(b, 0);
+    const auto next = detail::input_symbol<buffer>(b, 1);
+    const auto loss = detail::input_symbol<input<float>>(b, 2);
+    base::vector<int> outputs;
+    outputs.push_back(select(is_finite(loss), next, before).id);
     return outputs;
   }
   static constexpr plan::location output(int) { return {plan::first_input_base, 0}; }

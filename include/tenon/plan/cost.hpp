@@ -82,11 +82,12 @@ constexpr extent count_bytes(base::span<instruction> code, const kernel& k) {
   return sum;
 }
 
-/// Numbers in a list of parameters.
+/// Numbers in a list of parameters, statistics left out.
 template <class Parameters>
 constexpr extent count_parameters(const Parameters& parameters) {
   extent sum = 0;
-  for (const graph::parameter_info& p : parameters) sum += count_elements(p.shape);
+  for (const graph::parameter_info& p : parameters)
+    if (!p.is_statistic) sum += count_elements(p.shape);
   return sum;
 }
 

@@ -102,21 +102,37 @@ struct parameters_of {
   static constexpr auto value = trace_of<Source>::value.parameters;
 };
 
-/// Where each parameter starts in the flat buffer, in bytes, and last where the buffer ends:
-/// multiples of 64.
+/// Where each parameter starts in the flat buffer, in bytes, multiples of 64: first those that have
+/// gradients, then, from trained_bytes on, statistics. Last, where the buffer ends.
 template <class Source>
 struct parameter_offsets_of {
   static constexpr int count = trace_of<Source>::size.parameters;
+  static constexpr extent bytes(int i) {
+    const graph::parameter_info& p = trace_of<Source>::value.parameters[i];
+    return plan::detail::aligned(count_elements(p.shape) * size_of(p.type));
+  }
+  static constexpr extent place(base::array<extent, count + 1>& offsets, extent at,
+                                bool statistics) {
+    for (int i = 0; i < count; ++i) {
+      if (trace_of<Source>::value.parameters[i].is_statistic != statistics) continue;
+      offsets[i] = at;
+      at += bytes(i);
+    }
+    return at;
+  }
   static constexpr auto make() {
     base::array<extent, count + 1> offsets;
-    for (int i = 0; i < count; ++i) {
-      const graph::parameter_info& p = trace_of<Source>::value.parameters[i];
-      offsets[i + 1] =
-          offsets[i] + plan::detail::aligned(count_elements(p.shape) * size_of(p.type));
-    }
+    offsets[count] = place(offsets, place(offsets, 0, false), true);
     return offsets;
   }
   static constexpr base::array<extent, count + 1> value = make();
+  static constexpr extent find_trained_bytes() {
+    extent sum = 0;
+    for (int i = 0; i < count; ++i)
+      if (!trace_of<Source>::value.parameters[i].is_statistic) sum += bytes(i);
+    return sum;
+  }
+  static constexpr extent trained_bytes = find_trained_bytes();
 };
 
 /// The values of a vector in an array that is large enough, and how many there are.

@@ -56,11 +56,17 @@ struct program {
   /// Bytes of the flat parameter buffer, padding included.
   static constexpr extent parameter_bytes =
       detail::parameter_offsets_of<Source>::value[trace.parameters.size()];
+  /// Of these, what has gradients; the rest are statistics.
+  static constexpr extent trained_bytes = detail::parameter_offsets_of<Source>::trained_bytes;
   /// Where parameter i starts in the flat buffer, in bytes.
   static constexpr extent parameter_offset(int i) {
     return detail::parameter_offsets_of<Source>::value[i];
   }
-  /// Numbers that training changes.
+  /// What it takes there, in bytes.
+  static constexpr extent parameter_size(int i) {
+    return detail::parameter_offsets_of<Source>::bytes(i);
+  }
+  /// Numbers that have gradients.
   static constexpr extent parameter_count = plan::count_parameters(trace.parameters);
   /// Whether it draws random numbers.
   static constexpr bool is_random = detail::reads_random_key(graph.view());
