@@ -8,8 +8,9 @@
 #include <tenon/graph/print.hpp>
 #include <tenon/graph/spec.hpp>
 #include <tenon/pass/fuse.hpp>
-#include <tenon/pass/sink.hpp>
 #include <tenon/pass/grad.hpp>
+#include <tenon/pass/remake.hpp>
+#include <tenon/pass/sink.hpp>
 
 #include <doctest/doctest.h>
 
@@ -153,6 +154,7 @@ tn::base::vector<plan::location> place_outside(const graph::graph_view& g, int i
 }  // namespace
 
 TEST_CASE("random graphs: fused, scheduled and placed, they compute the same") {
+  int made_again = 0;
   for (std::uint64_t seed = 1; seed <= graphs_per_run; ++seed) {
     CAPTURE(seed);
     program p;
@@ -162,8 +164,10 @@ TEST_CASE("random graphs: fused, scheduled and placed, they compute the same") {
     const graph::graph_view g = ready.view();
     const pass::fusion fused = pass::fuse(g);
     REQUIRE(plan::check(g, fused) == plan::finding{});
-    const pass::fusion f = pass::sink(g, fused);
-    REQUIRE(plan::check(g, f) == plan::finding{});
+    const pass::fusion sunk = pass::sink(g, fused);
+    REQUIRE(plan::check(g, sunk) == plan::finding{});
+    const pass::fusion f = pass::remake(g, sunk, seed % 2 == 0 ? 1 : pass::worth_remaking);
+    made_again += f.remade.size();
     const plan::schedule s = plan::make_schedule(g, f);
     const tn::base::vector<extent> scratch(s.kernels.size(), 64);
     const plan::memory m = plan::plan_memory(s, g.nodes, place_outside(g, p.inputs.size()),
@@ -199,4 +203,5 @@ TEST_CASE("random graphs: fused, scheduled and placed, they compute the same") {
       CHECK(distance(out, reference[p.outputs[k]]) < 1e-9);
     }
   }
+  CHECK(made_again > 20);
 }

@@ -49,6 +49,12 @@ constexpr bool unite(cluster& a, const cluster& b) {
   return true;
 }
 
+/// A node that another cluster makes for itself too, rather than read it from memory.
+struct remade_node {
+  int node = -1;
+  int cluster = -1;
+};
+
 /// Which cluster computes each node, and how. Nodes that are not computed (sources, generators,
 /// views) have cluster -1.
 struct fusion {
@@ -56,6 +62,7 @@ struct fusion {
   base::vector<level> levels;
   base::vector<bool> is_free;  ///< made from nothing, inside every kernel that needs it
   base::vector<cluster> clusters;
+  base::vector<remade_node> remade;
 
   constexpr int find(int c) const {
     while (c >= 0 && clusters.at[c].parent >= 0) c = clusters.at[c].parent;
@@ -90,6 +97,34 @@ class readers {
     int next;
   };
   base::vector<reading> entries_;
+  base::vector<int> first_;
+};
+
+/// Where nodes are made beside their own clusters: a list for each node, in one array.
+class remade_places {
+ public:
+  constexpr remade_places(const fusion& f, int nodes) : first_(nodes, -1) {
+    for (const remade_node& r : f.remade) add(r);
+  }
+  constexpr void add(const remade_node& r) {
+    entries_.push_back({r.cluster, first_.at[r.node]});
+    first_.at[r.node] = entries_.size() - 1;
+  }
+  constexpr int first(int node) const { return first_.at[node]; }
+  constexpr int next(int entry) const { return entries_.at[entry].next; }
+  constexpr int cluster(int entry) const { return entries_.at[entry].cluster; }
+  constexpr bool has(int node, int of_cluster) const {
+    for (int e = first(node); e >= 0; e = next(e))
+      if (cluster(e) == of_cluster) return true;
+    return false;
+  }
+
+ private:
+  struct place {
+    int cluster;
+    int next;
+  };
+  base::vector<place> entries_;
   base::vector<int> first_;
 };
 

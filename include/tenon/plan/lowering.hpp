@@ -26,6 +26,7 @@ class lowering {
         f_(fused),
         stored_(stored),
         held_row_(held_row),
+        remade_(fused, whole.nodes.size()),
         registers_(whole.nodes.size(), -1) {}
 
   base::vector<instruction> code;
@@ -56,6 +57,8 @@ class lowering {
     if (c_.kind == loop_kind::row && !is_short_row() && shape.inner == 1) find_puts(code);
     shape.count = code.size();
     for (int m : members_) registers_[m] = -1;
+    for (int m : made_again_) registers_[m] = -1;
+    made_again_.clear();
   }
 
  private:
@@ -124,6 +127,11 @@ class lowering {
     const access x = pass::access_of(g_.nodes, id, reader);
     if (registers_[x.base] >= 0 && !f_.is_free[x.base]) return registers_[x.base];
     if (f_.is_free[x.base]) return read_free(x, reader);
+    if (remade_.has(x.base, f_.owner(members_[0]))) {
+      lower(x.base);
+      made_again_.push_back(x.base);
+      return registers_[x.base];
+    }
     instruction i;
     i.code = opcode::load;
     i.type = g_.nodes[x.base].type;
@@ -267,8 +275,10 @@ class lowering {
   const pass::fusion& f_;
   const base::vector<bool>& stored_;
   extent held_row_;
+  pass::remade_places remade_;
   pass::cluster c_;
   base::span<int> members_;
+  base::vector<int> made_again_;
   base::vector<int> registers_;  ///< the register of each node of this cluster, -1 for all others
 };
 

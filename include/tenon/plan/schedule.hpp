@@ -22,15 +22,19 @@ namespace detail {
 constexpr base::vector<bool> find_stored(const graph::graph_view& g, const pass::fusion& f) {
   base::vector<bool> stored(g.nodes.size());
   const base::vector<int> root = pass::roots(g.nodes);
+  const pass::remade_places remade(f, g.nodes.size());
+  const auto read = [&](const graph::node& n, int cluster) {
+    for (int k = 0; cluster >= 0 && k < n.op->arity; ++k) {
+      const int x = root[n.in[k]];
+      const bool product_operand = n.op->kind == graph::op_kind::contraction;
+      if (f.owner(x) >= 0 && (f.owner(x) != cluster || product_operand) && !remade.has(x, cluster))
+        stored[x] = true;
+    }
+  };
   for (int o : g.outputs) stored[o] = true;
   for (int i = 0; i < g.nodes.size(); ++i) {
-    const int owner = f.owner(i);
-    if (owner < 0) continue;
-    for (int k = 0; k < g.nodes[i].op->arity; ++k) {
-      const int x = root[g.nodes[i].in[k]];
-      const bool product_operand = g.nodes[i].op->kind == graph::op_kind::contraction;
-      if (f.owner(x) >= 0 && (f.owner(x) != owner || product_operand)) stored[x] = true;
-    }
+    read(g.nodes[i], f.owner(i));
+    for (int e = remade.first(i); e >= 0; e = remade.next(e)) read(g.nodes[i], remade.cluster(e));
   }
   return stored;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <tenon/pass/fuse.hpp>
+#include <tenon/pass/remake.hpp>
 #include <tenon/pass/sink.hpp>
 #include <tenon/plan/memory.hpp>
 
@@ -189,12 +190,14 @@ struct fusion_of {
     base::array<pass::level, nodes> levels;
     base::array<bool, nodes> is_free;
     bounded<pass::cluster, nodes> clusters;
+    bounded<pass::remade_node, nodes> remade;
   };
   static constexpr result make() {
     constexpr graph::graph_view g = simplified_of<Source>::value.view();
-    const pass::fusion f = pass::sink(g, pass::fuse(g));
-    result r{exact<nodes>(f.cluster_of), exact<nodes>(f.levels), exact<nodes>(f.is_free), {}};
+    const pass::fusion f = pass::remake(g, pass::sink(g, pass::fuse(g)));
+    result r{exact<nodes>(f.cluster_of), exact<nodes>(f.levels), exact<nodes>(f.is_free), {}, {}};
     r.clusters.set(f.clusters);
+    r.remade.set(f.remade);
     return r;
   }
   static constexpr result frozen = make();
@@ -206,6 +209,7 @@ struct fusion_of {
       f.is_free.push_back(frozen.is_free[i]);
     }
     for (int i = 0; i < frozen.clusters.size; ++i) f.clusters.push_back(frozen.clusters.values[i]);
+    for (int i = 0; i < frozen.remade.size; ++i) f.remade.push_back(frozen.remade.values[i]);
     return f;
   }
 };
