@@ -3,11 +3,11 @@
 // then the bytes. Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
 // Law: anything that is not exactly that is refused: file, expected, found. A file that ends in .gz
 // is unpacked by the Unpack the caller names; tenon/gzip.hpp has one.
-// Read next: io/image_set.hpp.
+// Read next: io/image_set.hpp, io/unpack.hpp.
 #pragma once
 
-#include <tenon/io/file.hpp>
 #include <tenon/io/image_set.hpp>
+#include <tenon/io/unpack.hpp>
 
 namespace tenon::io {
 
@@ -15,14 +15,6 @@ namespace tenon::io {
 struct idx_array {
   std::vector<extent> shape;
   std::vector<std::uint8_t> values;
-};
-
-/// Says how to go on where a .gz file is met without zlib.
-struct no_gzip {
-  static bytes unpack(std::span<const std::byte>, const std::string& file) {
-    detail::refuse(file, "an unpacked file (gunzip it, or build with <tenon/gzip.hpp> and zlib)",
-                   "a gzip file");
-  }
 };
 
 namespace detail {
@@ -65,9 +57,7 @@ inline idx_array parse_idx(std::span<const std::byte> data, int rank, const std:
 /// Reads an IDX array from a file, unpacking .gz by Unpack.
 template <class Unpack = no_gzip>
 idx_array read_idx(const std::string& file, int rank) {
-  bytes data = read_file(file);
-  if (file.ends_with(".gz")) data = Unpack::unpack(data, file);
-  return parse_idx(data, rank, file);
+  return parse_idx(read_unpacked<Unpack>(file), rank, file);
 }
 
 /// Images [n, rows, columns] with labels [n] below `classes`.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// image_set: grey images of one size with a class each, as bytes, and the pair of sets that one
-// trains on and tests with. What idx and digits give and what a trainer takes.
-// Law: pixels.size() == count * rows * cols, labels.size() == count.
-// Read next: io/digits.hpp, io/idx.hpp.
+// image_set: images of one size with a class each, as bytes, and the pair of sets that one trains
+// on and tests with. What idx, digits and cifar give and what a trainer takes. Law: pixels.size()
+// == count * channels * rows * cols, labels.size() == count. Read next: io/digits.hpp, io/idx.hpp,
+// io/cifar.hpp.
 #pragma once
 
 #include <tenon/base/config.hpp>
@@ -13,11 +13,13 @@
 
 namespace tenon::io {
 
-/// Grey images: 0 is background, 255 is ink; row by row, image by image.
+/// Images [count, channels, rows, cols]: of one channel, where 0 is background and 255 is ink, or
+/// of planes of red, green and blue.
 struct image_set {
   extent rows = 0, cols = 0, count = 0;
   std::vector<std::uint8_t> pixels;
   std::vector<std::int32_t> labels;
+  extent channels = 1;
 };
 
 /// Images to train on, and others to test with.

@@ -11,11 +11,16 @@
 
 namespace tenon {
 
+/// Writes the permutation of 0 .. order.size()-1 for this seed and epoch; allocates nothing.
+inline void shuffle_rows(std::vector<extent>& order, std::uint64_t seed, std::uint64_t epoch) {
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<extent>(i);
+  detail::shuffle(order.data(), order.size(), step_key(seed ^ 0x9E3779B97F4A7C15u, epoch));
+}
+
 /// A permutation of 0 .. count-1 for this seed and epoch.
 inline std::vector<extent> shuffled(extent count, std::uint64_t seed, std::uint64_t epoch) {
   std::vector<extent> order(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<extent>(i);
-  detail::shuffle(order.data(), order.size(), step_key(seed ^ 0x9E3779B97F4A7C15u, epoch));
+  shuffle_rows(order, seed, epoch);
   return order;
 }
 
