@@ -5,7 +5,7 @@ get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../../../.." ABSOLUTE)
 set(VCPKG_BUILD_TYPE release) # headers only
 vcpkg_configure_meson(
   SOURCE_PATH "${SOURCE_PATH}"
-  OPTIONS -Dtests=false -Dexamples=false -Dgzip=disabled -Dopenmp=disabled
+  OPTIONS -Dtests=false -Dexamples=false -Dgzip=disabled -Dpng=disabled -Djpeg=disabled -Dopenmp=disabled
 )
 vcpkg_install_meson()
 vcpkg_fixup_pkgconfig()
