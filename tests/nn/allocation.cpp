@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// trainer: 1,000 steps after set-up allocate nothing; malloc and aligned_alloc are counted.
+// trainer and loader: 1,000 steps and batches after set-up allocate nothing; malloc and
+// aligned_alloc are counted.
 #include <tenon/nn/linear.hpp>
+#include <tenon/nn/loader.hpp>
 #include <tenon/nn/trainer.hpp>
 #include <tenon/op/relu.hpp>
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <cstdlib>
 
 // The sanitizer has a malloc of its own.
@@ -18,7 +21,7 @@
 #if defined(__GLIBC__) && !defined(TENON_TEST_SANITIZED) && !defined(__SANITIZE_ADDRESS__)
 
 namespace {
-long allocations = 0;
+std::atomic<long> allocations = 0;
 }
 
 extern "C" void* __libc_malloc(std::size_t);
@@ -61,6 +64,23 @@ TEST_CASE("trainer: 1,000 steps allocate nothing, with all options neither") {
   check_steps(tn::adam{});
   check_steps(
       tn::clip_norm(1, tn::accumulate<4>(tn::decay_where(tn::matrices_decay{}, tn::adamw{}))));
+}
+
+TEST_CASE("loader: 1,000 batches of many epochs allocate nothing, in its threads neither") {
+  for (int threads : {0, 2}) {
+    tn::loader loader{tn::input<float, tn::batch<16>, 8>{},
+                      tn::input<std::int32_t, tn::batch<16>>{},
+                      100,
+                      [](auto index, auto, float* x, std::int32_t* y) {
+                        x[0] = static_cast<float>(index);
+                        *y = 0;
+                      },
+                      {.threads = threads}};
+    for (int i = 0; i < 100; ++i) loader.next();  // its threads have begun
+    const long before = allocations;
+    for (int i = 0; i < 1000; ++i) loader.next();
+    CHECK(allocations == before);
+  }
 }
 
 #endif
