@@ -67,7 +67,7 @@ static_assert(is_done<large>() && is_done<small>() && is_done<dear>());
 
 TEST_CASE("remake: a column standardised twice over reads its operand, and gives the same") {
   CHECK(large::launch_count == small::launch_count);
-  const tn::tensor<float, 64, 256> x = tn::random::uniform(1);
+  const tn::tensor<float, 64, 256> x = tn::random::uniform{1};
   const auto y = tn::compiled(standardised{})(x);
   for (tn::extent j = 0; j < 256; j += 17) {
     double mean = 0, square = 0;

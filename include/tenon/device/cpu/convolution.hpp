@@ -6,6 +6,7 @@
 #include <tenon/device/cpu/conv_filter.hpp>
 #include <tenon/device/cpu/correlate.hpp>
 #include <tenon/device/cpu/epilogue.hpp>
+#include <tenon/device/cpu/winograd.hpp>
 
 namespace tenon::device::cpu {
 
@@ -18,6 +19,17 @@ constexpr extent count_images(extent n) {
 /// Axis 0 of the space is the images, unless there is but one.
 template <class Images>
 inline constexpr int channel_axis = Images::value[0] == 1 ? 0 : 1;
+
+/// The way a correlation over the images of a shape is computed.
+template <class T, class Walk, class Images, extent Groups, extent Channels, extent Lanes>
+constexpr auto choose_correlation() {
+  constexpr extent images = capacity(Images::value[0]);
+  constexpr int m = winograd_choice<T, Walk, images, Groups, Channels, Lanes>::value;
+  if constexpr (m == 0)
+    return correlation<T, Walk, Groups, Channels, Lanes>{};
+  else
+    return winograd<T, Walk, m, images, Channels, Lanes>{};
+}
 }  // namespace detail
 
 template <std::int64_t A, std::int64_t B, dtype Type, class Out, class Images, class Filter,
@@ -27,7 +39,8 @@ struct runner<kernel::contraction<op::convolution, A, B, Type, Out, Images, Filt
   static constexpr extent channels = Filter::value[1], groups = Images::value[1] / channels,
                           lanes = Filter::value[0] / groups;
   using walk = correlation_walk<A, B, Images, Out, false>;
-  using correlate = detail::correlation<T, walk, groups, channels, lanes>;
+  using correlate =
+      decltype(detail::choose_correlation<T, walk, Images, groups, channels, lanes>());
   using store = detail::image_epilogue<Space, Body, detail::channel_axis<Images>,
                                        count_elements(Out::value, 2, 4)>;
   static constexpr extent scratch(int threads) { return correlate::scratch(threads); }
@@ -49,7 +62,7 @@ struct runner<
   static constexpr extent lanes = Filter::value[1], groups = Out::value[1] / lanes,
                           channels = Filter::value[0] / groups;
   using walk = correlation_walk<A, B, Out, Outputs, true>;
-  using correlate = detail::correlation<T, walk, groups, channels, lanes>;
+  using correlate = decltype(detail::choose_correlation<T, walk, Out, groups, channels, lanes>());
   using store = detail::image_epilogue<Space, Body, detail::channel_axis<Out>,
                                        count_elements(Out::value, 2, 4)>;
   static constexpr extent scratch(int threads) { return correlate::scratch(threads); }

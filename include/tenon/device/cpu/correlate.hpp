@@ -54,38 +54,11 @@ class correlation {
               [&](extent item, std::byte*) {
                 const extent group = item / plan::panels;
                 const extent first = item % plan::panels * plan::panel;
-                T* const panel = to + item * plan::panel_elements;
-                const T* const from = filter + group * Lanes * Channels * plan::taps;
-                if constexpr (high.turned)
-                  pack_turned<0>(from + first * plan::taps, first, panel);
-                else if (first + plan::panel <= Lanes)
-                  pack_lanes<plan::panel>(from + first * Channels * plan::taps, panel);
-                else
-                  pack_lanes<last_lanes>(from + first * Channels * plan::taps, panel);
+                pack_panel<T, Walk, Channels, Lanes, plan::width, plan::panel>(
+                    filter + group * Lanes * Channels * plan::taps, first,
+                    to + item * plan::panel_elements);
               });
   }
-  template <int Count>
-  static void pack_lanes(const T* from, T* to) {
-    pack_transposed<T, plan::width, Count, plan::panel, Channels * plan::taps>(
-        from, Channels * plan::taps, to);
-  }
-  /// Lanes are the second axis of the filter here, channels of the source the first.
-  template <int Phase>
-  static void pack_turned(const T* from, extent first, T* to) {
-    if constexpr (Phase < high.phases * wide.phases) {
-      constexpr auto p = high.phase(Phase / wide.phases), q = wide.phase(Phase % wide.phases);
-      for (extent c = 0; c < Channels; ++c)
-        for (extent i = 0; i < p.taps; ++i)
-          for (extent j = 0; j < q.taps; ++j, to += plan::panel) {
-            const extent tap =
-                (p.first_tap + i * p.next_tap) * wide.walk.taps + q.first_tap + j * q.next_tap;
-            for (extent lane = 0; lane < plan::panel; ++lane)
-              to[lane] = first + lane < Lanes ? from[(c * Lanes + lane) * plan::taps + tap] : T(0);
-          }
-      pack_turned<Phase + 1>(from, first, to);
-    }
-  }
-
   template <class Store>
   static void run_item(extent group, extent first_panel, const T* image, const T* filter,
                        std::byte* own, const Store& store) {
@@ -136,7 +109,8 @@ class correlation {
       const extent rows = rows_left < plan::block_rows ? rows_left : plan::block_rows;
       const extent columns = columns_left < plan::block_width ? columns_left : plan::block_width;
       phases<Vectors, 0>(row, column, rows, columns, filter);
-      hand_out<Vectors>(row * wide.result + column, rows * columns);
+      hand_out<T, plan::width, Vectors, plan::panel>(
+          sums, Lanes - lane, first_row + lane, row * wide.result + column, rows * columns, store);
     }
 
    private:
@@ -220,27 +194,6 @@ class correlation {
         if (columns == Left) return Tile::template run<High, Left>(Channels, from, panel, to);
       if constexpr (LeftLast > 0 && LeftLast != Left)
         if (columns == LeftLast) Tile::template run<High, LeftLast>(Channels, from, panel, to);
-    }
-
-    /// Turns the sums [places, panel] and hands them out channel by channel.
-    template <int Vectors>
-    void hand_out(extent first, extent count) const {
-      constexpr int w = plan::width;
-      for (extent at = 0; at < count; at += w)
-        for (int v = 0; v < Vectors; ++v) {
-          alignas(64) T turned[w * w];
-          transpose_square<T, w, w, plan::panel, w>(sums + at * plan::panel + v * w, turned);
-          const extent channel = lane + v * w;
-          const int rows = static_cast<int>(Lanes - channel < w ? Lanes - channel : w);
-          const int columns = static_cast<int>(count - at < w ? count - at : w);
-          for (int r = 0; r < rows; ++r) {
-            const auto value = pack<T, w>::load(turned + r * w);
-            if (columns == w)
-              store.full(first_row + channel + r, first + at, value);
-            else
-              store.partial(first_row + channel + r, first + at, value, columns);
-          }
-        }
     }
   };
 };
