@@ -3,6 +3,7 @@
 // Read next: fn/softmax.hpp for the shape of one.
 #pragma once
 
+#include <tenon/fn/adaptive_pool.hpp>
 #include <tenon/fn/clamp.hpp>
 #include <tenon/fn/conv1d.hpp>
 #include <tenon/fn/cross_entropy.hpp>

@@ -43,6 +43,8 @@
 #include <tenon/op/neg.hpp>
 #include <tenon/op/not_equal.hpp>
 #include <tenon/op/permute.hpp>
+#include <tenon/op/pool_pick.hpp>
+#include <tenon/op/pool_sum.hpp>
 #include <tenon/op/position.hpp>
 #include <tenon/op/pow.hpp>
 #include <tenon/op/reciprocal.hpp>

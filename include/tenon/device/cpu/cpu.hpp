@@ -7,6 +7,7 @@
 #include <tenon/device/cpu/column.hpp>
 #include <tenon/device/cpu/convolution.hpp>
 #include <tenon/device/cpu/own.hpp>
+#include <tenon/device/cpu/pool.hpp>
 #include <tenon/device/cpu/product.hpp>
 #include <tenon/device/host_session.hpp>
 #include <tenon/plan/schedule.hpp>

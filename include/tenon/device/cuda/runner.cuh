@@ -8,6 +8,7 @@
 #include <tenon/device/cuda/split.cuh>
 #include <tenon/device/thrust/convolution.hpp>
 #include <tenon/device/thrust/own.hpp>
+#include <tenon/device/thrust/pool.hpp>
 
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>

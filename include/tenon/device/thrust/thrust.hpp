@@ -10,6 +10,7 @@
 #include <tenon/device/thrust/column.hpp>
 #include <tenon/device/thrust/convolution.hpp>
 #include <tenon/device/thrust/own.hpp>
+#include <tenon/device/thrust/pool.hpp>
 #include <tenon/device/thrust/product.hpp>
 #include <tenon/plan/schedule.hpp>
 

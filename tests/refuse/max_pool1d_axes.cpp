@@ -1,0 +1,12 @@
+// expect: max_pool1d: sequences need the axes [n, c, l]
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+int main() {
+  const tn::tensor<float, 3, 8> x;
+#ifdef TENON_REFUSE
+  const auto y = tn::max_pool1d<2>(x);
+#endif
+}
