@@ -30,6 +30,7 @@
 #include <tenon/nn/batch_norm.hpp>
 #include <tenon/nn/conv2d.hpp>
 #include <tenon/nn/embedding.hpp>
+#include <tenon/nn/group_norm.hpp>
 #include <tenon/nn/linear.hpp>
 #include <tenon/nn/norm.hpp>
 #include <tenon/nn/schedule.hpp>

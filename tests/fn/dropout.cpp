@@ -59,3 +59,30 @@ TEST_CASE("dropout: evaluation drops nothing, and 0 percent never does") {
   auto none = make_trainer<0>();
   CHECK(none.step(ones, ones) == doctest::Approx(1));
 }
+
+namespace {
+/// What is left of each channel, as its share: the gradient of a scale by row and channel tells.
+struct of_channels {
+  constexpr auto operator()(auto x) const {
+    return tn::dropout2d<50>(x * tn::parameter<float, 16, 3, 4>(x, "scale", tn::init::constant(1)));
+  }
+};
+}  // namespace
+
+TEST_CASE("dropout2d: a channel of an image is dropped as a whole, or twice as large") {
+  using images = tn::input<float, tn::batch<1>, 16, 3, 4>;
+  tn::trainer trainer{of_channels{}, [](auto y, auto) { return tn::sum(y); }, images{}, images{},
+                      tn::sgd{.learning_rate = 1}};
+  const auto x = tn::tensor<float, 1, 16, 3, 4>::from([](auto...) { return 1.0f; });
+  trainer.step(x, x);
+  const auto scale = trainer.parameter<"scale">();
+  int dropped = 0;
+  for (int c = 0; c < 16; ++c) {
+    const float left = scale(c, 0, 0);
+    CHECK((left == 1 || left == -1));  // a gradient of 0 or 2
+    dropped += left == 1 ? 1 : 0;
+    for (int i = 0; i < 12; ++i) CHECK(scale.data()[c * 12 + i] == left);
+  }
+  CHECK(dropped > 2);
+  CHECK(dropped < 14);
+}

@@ -20,7 +20,9 @@
 #include <tenon/fn/loss.hpp>
 #include <tenon/fn/mean.hpp>
 #include <tenon/fn/normalise.hpp>
+#include <tenon/fn/pad_mode.hpp>
 #include <tenon/fn/random.hpp>
 #include <tenon/fn/silu.hpp>
 #include <tenon/fn/softmax.hpp>
 #include <tenon/fn/softplus.hpp>
+#include <tenon/fn/upsample.hpp>
