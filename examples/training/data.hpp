@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// dataset: rows of numbers with a label each, to train on and to test with: MNIST from a folder, or
-// digits that the library draws itself, which need no download. Read next: training/progress.hpp.
+// dataset: rows of numbers with a label each, to train on and to test with: MNIST or CIFAR-10 from
+// a folder, or digits that the library draws itself, which need no download. Read next:
+// training/progress.hpp.
 #pragma once
 
 #include <string>
 #include <tenon/base/refusal.hpp>
 #include <tenon/gzip.hpp>
+#include <tenon/io/cifar.hpp>
 #include <tenon/io/digits.hpp>
 #include <tenon/io/idx.hpp>
 #include <tenon/nn/state.hpp>
@@ -24,11 +26,21 @@ struct dataset {
   labelled_rows train, test;
 };
 
-inline labelled_rows to_rows(const tenon::io::image_set& images, const std::string& name) {
-  if (images.count < 1 || images.rows * images.cols != 784)
-    throw tenon::error(name + ": expected 1 image or more of 28 x 28, found " +
-                       std::to_string(images.count) + " of " + std::to_string(images.rows) + " x " +
-                       std::to_string(images.cols));
+/// The images that a model takes.
+struct image_size {
+  tenon::extent channels, rows, cols;
+  std::string text() const {
+    return std::to_string(rows) + " x " + std::to_string(cols) +
+           (channels == 1 ? "" : " in " + std::to_string(channels) + " colours");
+  }
+};
+
+inline labelled_rows to_rows(const tenon::io::image_set& images, const std::string& name,
+                             const image_size& wanted) {
+  const image_size found{images.channels, images.rows, images.cols};
+  if (images.count < 1 || found.text() != wanted.text())
+    throw tenon::error(name + ": expected 1 image or more of " + wanted.text() + ", found " +
+                       std::to_string(images.count) + " of " + found.text());
   return {tenon::io::unit_floats(images.pixels), images.labels};
 }
 
@@ -44,12 +56,13 @@ inline std::string name_of_data(const std::string& folder, const std::string& ch
   return tenon::nn::state_reader{checkpoint, words}.word("data");
 }
 
-/// MNIST from the folder of this name, or the drawn digits.
-inline dataset load(const std::string& name) {
-  const tenon::io::image_data images = name == drawn_digits
-                                           ? tenon::io::default_digits()
-                                           : tenon::io::load_mnist<tenon::io::gzip_reader>(name);
-  return {name, to_rows(images.train, name), to_rows(images.test, name)};
+/// The drawn digits, or from the folder of this name MNIST or, for images in colour, CIFAR-10.
+inline dataset load(const std::string& name, const image_size& wanted) {
+  using reader = tenon::io::gzip_reader;
+  const tenon::io::image_data images = wanted.channels > 1    ? tenon::io::load_cifar<reader>(name)
+                                       : name == drawn_digits ? tenon::io::default_digits()
+                                                              : tenon::io::load_mnist<reader>(name);
+  return {name, to_rows(images.train, name, wanted), to_rows(images.test, name, wanted)};
 }
 
 }  // namespace training

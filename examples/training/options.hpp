@@ -16,14 +16,14 @@ namespace training {
 
 /// What a program was built for.
 struct built {
-  std::string optimizer;
+  std::string model, optimizer;
   int batch;
   int threads;
   std::string device;
 };
 
 struct options {
-  std::string data, log, save, resume, device, optimizer;
+  std::string model, data, log, save, resume, device, optimizer;
   std::optional<int> epochs;
   std::optional<double> rate;
   std::optional<std::uint64_t> seed;
@@ -32,11 +32,11 @@ struct options {
 };
 
 /// Says what to do when the program was built for another value.
-inline std::string refuse_unless(const std::string& name, const std::string& asked,
-                                 const std::string& built) {
+inline std::string refuse_unless(const options& o, const std::string& name,
+                                 const std::string& asked, const std::string& built) {
   if (asked == built) return "";
-  return "this program is built for " + name + " " + built + "; `./run train mlp " + name + " " +
-         asked + "` builds another";
+  return "this program is built for " + name + " " + built + "; `./run train " + o.model + " " +
+         name + " " + asked + "` builds another";
 }
 
 /// The whole text is a number of type T that `accepts` takes.
@@ -61,8 +61,11 @@ inline std::string refuse_seed(const std::string& text) {
 
 inline void describe(CLI::App& app, options& o) {
   app.add_option("--data", o.data,
-                 "folder with the MNIST files, plain or .gz (default: the checkpoint's, else drawn "
-                 "digits)");
+                 o.model == "mlp"
+                     ? "folder with the MNIST files, plain or .gz (default: the checkpoint's, else "
+                       "drawn digits)"
+                     : "folder with the files of MNIST or CIFAR-10, plain or .gz (default: the "
+                       "checkpoint's, else drawn digits)");
   app.add_option("--epochs", o.epochs,
                  "passes over the training rows (default: the checkpoint's, else 10)")
       ->check(refuse_epochs);
@@ -85,19 +88,20 @@ inline void describe(CLI::App& app, options& o) {
 
 /// The options, or the exit code when there is nothing to train.
 inline std::optional<int> read(options& o, const built& as, int argc, char** argv) {
+  o.model = as.model;
   o.batch = as.batch;
   o.threads = as.threads;
   o.optimizer = as.optimizer;
   o.device = as.device;
-  CLI::App app{"Trains a small network on handwritten digits."};
+  CLI::App app{"Trains a small network on images of ten classes."};
   describe(app, o);
   try {
     app.parse(argc, argv);
     for (const std::string& sentence :
-         {refuse_unless("--optimizer", o.optimizer, as.optimizer),
-          refuse_unless("--batch", std::to_string(o.batch), std::to_string(as.batch)),
-          refuse_unless("--threads", std::to_string(o.threads), std::to_string(as.threads)),
-          refuse_unless("--device", o.device, as.device)})
+         {refuse_unless(o, "--optimizer", o.optimizer, as.optimizer),
+          refuse_unless(o, "--batch", std::to_string(o.batch), std::to_string(as.batch)),
+          refuse_unless(o, "--threads", std::to_string(o.threads), std::to_string(as.threads)),
+          refuse_unless(o, "--device", o.device, as.device)})
       if (!sentence.empty()) throw CLI::ValidationError(sentence);
   } catch (const CLI::ParseError& e) {
     return app.exit(e);

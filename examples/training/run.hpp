@@ -92,17 +92,17 @@ class run {
   }
 
   /// A name that no file has yet: an older checkpoint is not overwritten unasked.
-  static std::string unused_name() {
-    std::string name = "mlp.checkpoint";
+  std::string unused_name() const {
+    std::string name = o_.model + ".checkpoint";
     for (int i = 2; std::filesystem::exists(name); ++i)
-      name = "mlp-" + std::to_string(i) + ".checkpoint";
+      name = o_.model + "-" + std::to_string(i) + ".checkpoint";
     return name;
   }
 
   void say_how_to_go_on() {
     const std::string file = o_.save.empty() ? unused_name() : o_.save;
     save(file);
-    std::string command = "./run train mlp --resume " + file + " --save " + file;
+    std::string command = "./run train " + o_.model + " --resume " + file + " --save " + file;
     command += " --batch " + std::to_string(o_.batch) + " --optimizer " + o_.optimizer;
     command += " --threads " + std::to_string(o_.threads);
     if (data_.name != drawn_digits) command += " --data " + data_.name;
