@@ -11,7 +11,7 @@ import sys
 
 floors = {
     "base": 0, "shape": 1, "graph": 2, "expr": 3, "op": 4, "fn": 5, "pass": 5, "plan": 6,
-    "kernel": 6, "device": 7, "run": 8, "io": 9, "nn": 10,
+    "kernel": 6, "device": 7, "run": 8, "io": 9, "nn": 10, "model": 11,
 }  # fmt: skip
 doors = {"cuda.hpp", "nccl.hpp", "mpi.hpp", "thrust.hpp", "blas.hpp", "gzip.hpp", "image.hpp"}
 top = doors | {"tenon.hpp", "version.hpp"}
