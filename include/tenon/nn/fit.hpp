@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
-// fit: epochs over shuffled rows with a schedule; callbacks are told of each step and epoch, for
-// logging, saving or stopping. Law: a fit begins where its trainer stands; the state after n steps
-// depends on that, seed, rows and schedule alone, so a run that was stopped and resumed ends with
-// the same bits. Read next: nn/log_to.hpp.
+// fit: epochs over shuffled rows, in memory or of a loader, with a schedule; callbacks are told of
+// each step and epoch, for logging, saving or stopping. Law: a fit begins where its trainer stands;
+// the state after n steps depends on that, seed, rows and schedule alone, so a run that was stopped
+// and resumed ends with the same bits. Read next: nn/fit_rows.hpp, nn/log_to.hpp.
 #pragma once
 
 #include <tenon/nn/callback.hpp>
+#include <tenon/nn/fit_rows.hpp>
 #include <tenon/nn/schedule.hpp>
-#include <tenon/nn/shuffle.hpp>
 #include <tenon/nn/state.hpp>
 #include <tenon/nn/trainer.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <deque>
 
@@ -19,13 +18,15 @@ namespace tenon {
 
 /// Trains over all rows for some epochs, on from where the trainer stands; the optimizer's learning
 /// rate follows Schedule from its start.
-template <class Trainer, class Schedule = rate::constant>
+template <class Trainer, class Schedule = rate::constant,
+          class TrainRows = nn::memory_rows<Trainer>, class TestRows = nn::memory_rows<Trainer>>
 class fit {
  public:
-  using rows = typename Trainer::labelled_rows;
-  /// test_rows may be empty. The rows stay the caller's.
-  fit(Trainer& of_trainer, rows train_rows, rows test_rows, int epoch_count,
-      Schedule rate_schedule = {})
+  /// Each of the two is rows in memory, which stay the caller's, or a loader; those to test on may
+  /// be empty. Batch n of a loader is step n of the fit: one that is resumed after so many steps
+  /// wants a loader with that first_batch. A loader of test rows visits them in order.
+  fit(Trainer& of_trainer, typename TrainRows::given train_rows, typename TestRows::given test_rows,
+      int epoch_count, Schedule rate_schedule = {})
       : trainer_(of_trainer),
         train_(train_rows),
         test_(test_rows),
@@ -33,10 +34,10 @@ class fit {
         schedule_(rate_schedule),
         rate_(of_trainer.optimizer().learning_rate),
         first_(of_trainer.steps()) {
-    if (train_.count < 1)
-      throw error("fit: training takes 1 row or more, found " + std::to_string(train_.count));
-    check_memory(train_, "training");
-    check_memory(test_, "test");
+    if (train_.count() < 1)
+      throw error("fit: training takes 1 row or more, found " + std::to_string(train_.count()));
+    train_.check("training");
+    test_.check("test");
     if (epochs_ < 0)
       throw error("fit: expected 0 epochs or more, found " + std::to_string(epochs_));
   }
@@ -54,10 +55,9 @@ class fit {
     bool go_on = true;
     while (go_on && epoch() < epochs_) {
       const int current = epoch();
-      const auto order =
-          shuffled(train_.count, trainer_.seed(), static_cast<std::uint64_t>(first_ + current));
+      train_.begin_epoch(trainer_.seed(), static_cast<std::uint64_t>(first_ + current));
       while (go_on && epoch() == current) {
-        step(order);
+        step();
         while (go_on && knows_loss(epoch() != current)) {
           [[maybe_unused]] const training_event now = next_event();
           ((go_on = nn::tell_step(callbacks, now) && go_on), ...);
@@ -91,7 +91,7 @@ class fit {
     more["epochs"] = std::to_string(epochs_);
     more["learning_rate"] = nn::exact_text(rate_);
     more["loss_sum"] = nn::exact_text(loss_sum_);
-    more["rows"] = std::to_string(train_.count);
+    more["rows"] = std::to_string(train_.count());
     more["batch"] = std::to_string(Trainer::capacity);
     save_state(trainer_, file, more);
   }
@@ -115,7 +115,7 @@ class fit {
   standing standing_in(const metadata& words, const std::string& file) const {
     const nn::state_reader read{file, words};
     read.expect("batch", std::to_string(Trainer::capacity));
-    read.expect("rows", std::to_string(train_.count));
+    read.expect("rows", std::to_string(train_.count()));
     const standing at{read.template number<double>("learning_rate"),
                       read.template number<double>("loss_sum"),
                       read.template number<std::int64_t>("first_step")};
@@ -130,28 +130,19 @@ class fit {
     first_ = at.first_step;
     under_way_.clear();
   }
-  static void check_memory(const rows& of, const std::string& what) {
-    if (of.count > 0 && (of.x == nullptr || of.y == nullptr))
-      throw error("fit: expected " + std::to_string(of.count) + " rows of " + what +
-                  " inputs and targets, found a null pointer");
-  }
-  std::int64_t batches() const { return Trainer::batches(train_.count); }
+  std::int64_t batches() const { return Trainer::batches(train_.count()); }
   /// Steps that this fit has taken.
   std::int64_t steps() const { return trainer_.steps() - first_; }
 
-  void step(const std::vector<extent>& order) {
+  void step() {
     const std::int64_t at = steps() % batches();
-    if (at == 0) loss_sum_ = 0;
     const int current = epoch();
-    const extent first = at * Trainer::capacity,
-                 count = std::min<extent>(Trainer::capacity, train_.count - first);
-    const auto to = trainer_.staging();
-    gather_rows(train_.x, Trainer::row_elements, order.data() + first, count, to.x);
-    gather_rows(train_.y, Trainer::target_elements, order.data() + first, count, to.y);
+    const auto batch = train_.next(trainer_, steps());
+    if (at == 0) loss_sum_ = 0;
     const double part = static_cast<double>(at + 1) / static_cast<double>(batches());
-    const auto loss = scheduled_step(to.x, to.y, count);
-    samples_ += count;
-    under_way_.push_back({event(current, part, 0), loss, count, false});
+    const auto loss = scheduled_step(batch.x, batch.y, batch.rows);
+    samples_ += batch.rows;
+    under_way_.push_back({event(current, part, 0), loss, batch.rows, false});
   }
   /// The schedule's rate is the trainer's for one step only: the next fit begins with its own.
   auto scheduled_step(const typename Trainer::input_element* x,
@@ -181,13 +172,13 @@ class fit {
 
   training_event finish(int current) {
     read_losses();
-    training_event now = event(current, 1, loss_sum_ / static_cast<double>(train_.count));
-    if (test_.count > 0) now.test = trainer_.evaluate(test_.x, test_.y, test_.count);
+    training_event now = event(current, 1, loss_sum_ / static_cast<double>(train_.count()));
+    if (test_.count() > 0) now.test = test_.evaluate(trainer_);
     return now;
   }
   training_event event(int current, double part, double loss) {
     const double speed = samples_per_second();
-    const double left = static_cast<double>(train_.count) * (epochs_ - current - part);
+    const double left = static_cast<double>(train_.count()) * (epochs_ - current - part);
     return {current + 1, epochs_, trainer_.steps(), part, loss,
             last_rate_,  speed,   left / speed,     {}};
   }
@@ -210,7 +201,8 @@ class fit {
   }
 
   Trainer& trainer_;
-  rows train_, test_;
+  TrainRows train_;
+  TestRows test_;
   int epochs_;
   Schedule schedule_;
   double rate_, last_rate_ = 0;
@@ -222,12 +214,12 @@ class fit {
 };
 
 /// With a trainer of something refused.
-template <class Loss, class Input, class Target, class Optimizer, class Device, class Schedule>
-class fit<trainer<poison, Loss, Input, Target, Optimizer, Device>, Schedule> {
+template <class Loss, class Input, class Target, class Optimizer, class Device, class Schedule,
+          class TrainRows, class TestRows>
+class fit<trainer<poison, Loss, Input, Target, Optimizer, Device>, Schedule, TrainRows, TestRows> {
  public:
   using refused = trainer<poison, Loss, Input, Target, Optimizer, Device>;
-  using rows = typename refused::labelled_rows;
-  fit(refused&, rows, rows, int, Schedule = {}) {}
+  fit(refused&, typename TrainRows::given, typename TestRows::given, int, Schedule = {}) {}
   template <class... Callbacks>
   bool run(Callbacks&&...) {
     return true;
@@ -235,5 +227,17 @@ class fit<trainer<poison, Loss, Input, Target, Optimizer, Device>, Schedule> {
   void save(const std::string&, const metadata& = {}) {}
   metadata resume(const std::string&) { return {}; }
 };
+
+template <class Trainer, class X, class Y, class Source, class Schedule = rate::constant>
+fit(Trainer&, loader<X, Y, Source>&, typename Trainer::labelled_rows, int, Schedule = {})
+    -> fit<Trainer, Schedule, nn::loaded_rows<loader<X, Y, Source>>>;
+template <class Trainer, class X, class Y, class Source, class Schedule = rate::constant>
+fit(Trainer&, typename Trainer::labelled_rows, loader<X, Y, Source>&, int, Schedule = {})
+    -> fit<Trainer, Schedule, nn::memory_rows<Trainer>, nn::loaded_rows<loader<X, Y, Source>>>;
+template <class Trainer, class X, class Y, class Source, class A, class B, class TestSource,
+          class Schedule = rate::constant>
+fit(Trainer&, loader<X, Y, Source>&, loader<A, B, TestSource>&, int, Schedule = {})
+    -> fit<Trainer, Schedule, nn::loaded_rows<loader<X, Y, Source>>,
+           nn::loaded_rows<loader<A, B, TestSource>>>;
 
 }  // namespace tenon
