@@ -23,16 +23,16 @@ constexpr tn::extent channels = 3, side = 32;
 #else
 constexpr tn::extent channels = 1, side = 28;
 #endif
-using images = tn::input<float, tn::batch<training::batch_rows>, channels, side, side>;
-using labels = tn::input<std::int32_t, tn::batch<training::batch_rows>>;
+using image_rows = tn::input<float, tn::batch<training::batch_rows>, channels, side, side>;
+using label_rows = tn::input<std::int32_t, tn::batch<training::batch_rows>>;
 
 int train(const training::options& options) {
   const training::dataset data =
       training::load(training::name_of_data(options.data, options.resume), {channels, side, side});
   tn::trainer trainer{cnn{},
                       tn::cross_entropy,
-                      images{},
-                      labels{},
+                      image_rows{},
+                      label_rows{},
                       training::tuned(training::optimizer_type{}),
                       training::policy{},
                       options.seed.value_or(1)};

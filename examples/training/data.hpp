@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// dataset: rows of numbers with a label each, to train on and to test with: MNIST or CIFAR-10 from
-// a folder, or digits that the library draws itself, which need no download. Read next:
-// training/progress.hpp.
+// dataset: rows of numbers with a label each, to train on and to test with, in memory: MNIST or
+// CIFAR-10 from a folder, or digits that the library draws itself, which need no download. Read
+// next: training/progress.hpp; training/image_stream.hpp for more images than fit into memory.
 #pragma once
 
 #include <string>
@@ -21,9 +21,27 @@ struct labelled_rows {
   tenon::extent rows() const { return static_cast<tenon::extent>(y.size()); }
 };
 
+/// How a run's data are brought: threads, and the batch to begin with.
+struct loading {
+  int threads;
+  std::int64_t first_batch;
+};
+
+/// Rows in memory, as a fit takes them.
+template <class Trainer>
+struct memory_feed {
+  typename Trainer::labelled_rows train, test;
+};
+
 struct dataset {
   std::string name;
   labelled_rows train, test;
+  tenon::extent train_count() const { return train.rows(); }
+  template <class Trainer>
+  memory_feed<Trainer> feed(Trainer&, const loading&) const {
+    return {{train.x.data(), train.y.data(), train.rows()},
+            {test.x.data(), test.y.data(), test.rows()}};
+  }
 };
 
 /// The images that a model takes.

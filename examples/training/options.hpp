@@ -20,6 +20,7 @@ struct built {
   int batch;
   int threads;
   std::string device;
+  bool has_loaders = false;  ///< its data are brought batch by batch
 };
 
 struct options {
@@ -27,7 +28,7 @@ struct options {
   std::optional<int> epochs;
   std::optional<double> rate;
   std::optional<std::uint64_t> seed;
-  int batch = 0, threads = 0;
+  int batch = 0, threads = 0, loaders = 2;
   bool quiet = false;
 };
 
@@ -59,13 +60,26 @@ inline std::string refuse_seed(const std::string& text) {
                                       [](std::uint64_t) { return true; });
 }
 
-inline void describe(CLI::App& app, options& o) {
+inline std::string refuse_loaders(const std::string& text) {
+  return refuse_number<int>(text, "a whole number from 0 to 64",
+                            [](int n) { return n >= 0 && n <= 64; });
+}
+
+inline void describe_data(CLI::App& app, options& o, bool has_loaders) {
   app.add_option("--data", o.data,
-                 o.model == "mlp"
+                 has_loaders ? "folder with the files of CIFAR-10, plain or .gz, or with "
+                               "train/CLASS/ and val/CLASS/ of images (default: the checkpoint's)"
+                 : o.model == "mlp"
                      ? "folder with the MNIST files, plain or .gz (default: the checkpoint's, else "
                        "drawn digits)"
                      : "folder with the files of MNIST or CIFAR-10, plain or .gz (default: the "
                        "checkpoint's, else drawn digits)");
+  if (has_loaders)
+    app.add_option("--loaders", o.loaders, "threads that prepare the images of the next steps")
+        ->check(refuse_loaders)
+        ->capture_default_str();
+}
+inline void describe(CLI::App& app, options& o) {
   app.add_option("--epochs", o.epochs,
                  "passes over the training rows (default: the checkpoint's, else 10)")
       ->check(refuse_epochs);
@@ -73,7 +87,8 @@ inline void describe(CLI::App& app, options& o) {
   app.add_option("--lr", o.rate,
                  "learning rate at the start (default: the optimizer's or the checkpoint's)")
       ->check(refuse_rate);
-  app.add_option("--optimizer", o.optimizer, "sgd, adam, adamw or rmsprop")->capture_default_str();
+  app.add_option("--optimizer", o.optimizer, "sgd, nesterov, adam, adamw or rmsprop")
+      ->capture_default_str();
   app.add_option("--seed", o.seed, "for the parameters and the order of the rows (default 1)")
       ->check(refuse_seed);
   app.add_option("--threads", o.threads, "threads of the processor")->capture_default_str();
@@ -93,7 +108,8 @@ inline std::optional<int> read(options& o, const built& as, int argc, char** arg
   o.threads = as.threads;
   o.optimizer = as.optimizer;
   o.device = as.device;
-  CLI::App app{"Trains a small network on images of ten classes."};
+  CLI::App app{"Trains a network on images of classes."};
+  describe_data(app, o, as.has_loaders);
   describe(app, o);
   try {
     app.parse(argc, argv);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // run: what a trainer on the command line does around tenon's fit: go on from a checkpoint, tell
 // the terminal and the log, save after each epoch, and stop on Ctrl-C in a way that one can go on
-// from. Any trainer on rows and integer labels will do. Read next: 05_train_mlp.cpp.
+// from. Any trainer on rows and integer labels will do; the data are a dataset, or an image_stream.
+// Read next: 05_train_mlp.cpp.
 #pragma once
 
 #include "data.hpp"
@@ -18,16 +19,21 @@ namespace training {
 
 inline volatile std::sig_atomic_t stop_asked = 0;
 
-template <class Trainer>
+template <class Trainer, class Data>
 class run {
+  using feed_type = decltype(std::declval<const Data&>().feed(std::declval<Trainer&>(), loading{}));
+  using fit_type = decltype(tenon::fit{std::declval<Trainer&>(), std::declval<feed_type&>().train,
+                                       std::declval<feed_type&>().test, 0, tenon::rate::cosine{}});
+
  public:
-  run(Trainer& trainer, const options& o, const dataset& data)
+  run(Trainer& trainer, const options& o, const Data& data)
       : trainer_(trainer),
         o_(o),
         data_(data),
         words_(o.resume.empty() ? tenon::metadata{} : tenon::load_state(trainer, o.resume)),
-        fit_(trainer, rows_of(data.train), rows_of(data.test), epochs(),
-             tenon::rate::cosine{epochs() * Trainer::batches(data.train.rows())}),
+        feed_(data.feed(trainer, loading{o.loaders, steps_done()})),
+        fit_(trainer, feed_.train, feed_.test, epochs(),
+             tenon::rate::cosine{epochs() * Trainer::batches(data.train_count())}),
         progress_(o.quiet) {
     if (!o.resume.empty()) resume();
     if (o.rate) fit_.learning_rate() = *o.rate;
@@ -46,6 +52,8 @@ class run {
     say_how_to_go_on();
     return false;
   }
+  /// As the fit has them.
+  auto& test_rows() { return feed_.test; }
   double seconds() const { return fit_.seconds(); }
   double samples_per_second() const { return fit_.samples_per_second(); }
 
@@ -57,12 +65,16 @@ class run {
   }
 
  private:
-  static typename Trainer::labelled_rows rows_of(const labelled_rows& from) {
-    return {from.x.data(), from.y.data(), from.rows()};
-  }
   int epochs() const {
     if (o_.epochs || o_.resume.empty()) return o_.epochs.value_or(10);
     return tenon::nn::state_reader{o_.resume, words_}.template number<int>("epochs");
+  }
+  /// Of this training, before it was stopped.
+  std::int64_t steps_done() const {
+    if (o_.resume.empty()) return 0;
+    const tenon::nn::state_reader read{o_.resume, words_};
+    return read.template number<std::int64_t>("step") -
+           read.template number<std::int64_t>("first_step");
   }
 
   void resume() {
@@ -106,6 +118,7 @@ class run {
     command += " --batch " + std::to_string(o_.batch) + " --optimizer " + o_.optimizer;
     command += " --threads " + std::to_string(o_.threads);
     if (data_.name != drawn_digits) command += " --data " + data_.name;
+    if (o_.loaders != options{}.loaders) command += " --loaders " + std::to_string(o_.loaders);
     if (!o_.log.empty()) command += " --log " + o_.log;
     std::fprintf(stderr, "\nstopped after step %lld; go on with\n  %s\n",
                  static_cast<long long>(trainer_.steps()), command.c_str());
@@ -113,9 +126,10 @@ class run {
 
   Trainer& trainer_;
   const options& o_;
-  const dataset& data_;
+  const Data& data_;
   tenon::metadata words_;
-  tenon::fit<Trainer, tenon::rate::cosine> fit_;
+  feed_type feed_;
+  fit_type fit_;
   progress progress_;
   std::optional<tenon::log_to> log_;
   std::int64_t last_saved_ = -1;

@@ -1,26 +1,23 @@
 # SPDX-License-Identifier: MIT
 """./run train mlp keeps its word on the drawn digits: each option does what it says, a terminal
 sees a bar and a pipe plain lines, the log does not depend on threads or on being stopped, and
-what cannot go on ends with a sentence and an exit code.
+what cannot go on ends with a sentence and an exit code. ./run train resnet18 trains on a folder of
+images, and its log does not depend on the threads that load them or on being stopped.
 """
 
-import json
 import os
 import pathlib
 import pty
 import re
-import signal
 import struct
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import images
 import report
-
-last_line = re.compile(r"test accuracy 0\.\d{4} loss \d+\.\d+ seconds \d+\.\d samples/s \d+$")
-
+from log import last_line, losses, stop_after_first_epoch
 
 program = report.root / "build" / "train" / "mlp-64-adam-1-cpu" / "mlp"
 bar = re.compile(r"\repoch +1/1 \[=*> *\] loss \d+\.\d{4}  \d+ samples/s  \d+:\d\d left ")
@@ -36,24 +33,6 @@ def command(*options):
 
 def train(*options):
     return subprocess.run(command(*options), capture_output=True, text=True, cwd=report.root)
-
-
-def losses(log):
-    """What must be the same in every log: all but the speed."""
-    lines = [json.loads(line) for line in log.read_text().splitlines()]
-    kept = ("epoch", "step", "loss", "accuracy", "lr")
-    return [{key: line[key] for key in kept} for line in lines]
-
-
-def stop_after_first_epoch(log, *options, words=None, cwd=report.root):
-    """Starts a run, presses Ctrl-C when its log has a line, and waits for the end."""
-    with subprocess.Popen([*(words or command()), "--log", log, *map(str, options)], cwd=cwd,
-                          stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as run:
-        while run.poll() is None and not (log.exists() and log.read_text()):
-            time.sleep(0.02)
-        run.send_signal(signal.SIGINT)
-        said = run.communicate()[1]
-    return run.returncode, said
 
 
 def on_terminal(*options):
@@ -119,7 +98,7 @@ def check_whole_run(results, folder):
 
 def check_stopped_run(results, folder):
     log, file = folder / "stopped", folder / "stopped.checkpoint"
-    code, said = stop_after_first_epoch(log, "--epochs", 2, "--save", file)
+    code, said = stop_after_first_epoch(log, command("--epochs", 2, "--save", file))
     results.add("Ctrl-C", code != 130 and f"exit code {code}")
     results.add("Ctrl-C says how to go on", f"--resume {file}" not in said and said)
     train("--resume", file, "--save", file, "--log", log)
@@ -135,8 +114,7 @@ def check_stopped_run(results, folder):
 def check_stop_without_save(results, folder):
     old = folder / "mlp.checkpoint"
     old.write_text("an older one")
-    code, said = stop_after_first_epoch(folder / "unsaved", "--epochs", 3, words=[program],
-                                        cwd=folder)
+    code, said = stop_after_first_epoch(folder / "unsaved", [program, "--epochs", 3], cwd=folder)
     results.add("Ctrl-C without --save keeps older files",
                 (code != 130 or old.read_text() != "an older one") and said)
     new = folder / "mlp-2.checkpoint"
@@ -152,7 +130,7 @@ def check_bad_options(results, folder):
         "--epochs 1.5": "expected a whole number from 1 to 1000000, found '1.5'",
         "--epochs many": "many", "--batch 0": "--batch wants 1 to 99999, found '0'",
         "--batch": "--batch wants a value", "--threads two": "--threads wants 1 to 99, found 'two'",
-        "--optimizer lion": "--optimizer wants sgd, adam, adamw or rmsprop, found 'lion'",
+        "--optimizer lion": "--optimizer wants sgd, nesterov, adam, adamw or rmsprop, found 'lion'",
         "--lr -1": "--lr: expected a number above 0, found '-1'", "--lr nan": "found 'nan'",
         "--lr fast": "fast", "--seed x": "--seed", "--seed -1": "found '-1'",
         "--device abacus": "abacus",
@@ -213,6 +191,7 @@ def main():
         check_stop_without_save(results, folder)
         check_bad_options(results, folder)
         check_refusals(results, folder)
+        images.check(results, folder)
     results.close()
 
 
