@@ -2,9 +2,11 @@
 """Builds and runs the benches, prints one table, writes one JSON object per line.
 
 A bench is bench/NAME.cpp that prints JSON lines through measure.hpp. Comment lines at its top add
-compiler options (`// options:`), libraries, and further sources (`// with: hand.cpp`, each with
-options of its own). targets.json says which ratio a case has to reach against which peer. PyTorch,
-the newest release, is installed into build/bench/venv; without it its rows are skipped, aloud.
+compiler options (`// options:`), libraries, those that one can do without (`// wanted: blis`, which
+defines TENON_BENCH_BLIS where it is there), further sources (`// with: hand.cpp`, each with options
+of its own) and further programs (`// beside: cnn_trainer.cpp`). targets.json says which ratio a
+case has to reach against which peer. PyTorch, the newest release, is installed into
+build/bench/venv; without it its rows are skipped, aloud.
 Arguments: parts of case names; none for all. --json FILE; --check exits 1 if a row with a target is
 skipped or below it.
 """
@@ -28,7 +30,15 @@ programs = {
     "gradients": ("gradient_",),
     "mlp": ("mlp_train",),
     "gemm": ("gemm_",),
+    "layers": ("layer_",),
+    "conv": ("conv_",),
+    "cnn": ("cnn_train",),
+    "process": ("cnn_peak_memory", "cnn_program_size", "cnn_cold_start"),
+    "resnet_small": ("resnet18_small_",),
+    "resnet_large": ("resnet18_large_",),
 }
+# What has rows beside PyTorch that no target asks for.
+beside_torch = ("conv",)
 flags = ["-std=c++20", "-O3", "-march=native", f"-I{root / 'include'}", f"-I{folder}"]
 flags.append(f'-DTENON_BENCH_FOLDER="{folder}"')
 
@@ -42,14 +52,27 @@ def compile_one(path, out, *more):
     subprocess.run(["g++", *flags, *words(path, "options"), *more, path, "-o", out], check=True)
 
 
+def has_library(name):
+    """Whether one can link it; what is missing is said."""
+    probe = ["g++", "-x", "c++", "-", f"-l{name}", "-o", os.devnull]
+    found = subprocess.run(probe, input="int main() {}", text=True, stderr=subprocess.DEVNULL)
+    if found.returncode:
+        print(f"left out: no lib{name} to link", file=sys.stderr, flush=True)
+    return found.returncode == 0
+
+
 def build(name):
     source, parts = folder / f"{name}.cpp", []
+    for other in words(source, "beside"):
+        build(pathlib.Path(other).stem)
     for part in words(source, "with"):
         parts.append(work / f"{part}.o")
         compile_one(folder / part, parts[-1], "-c")
-    compile_one(source, work / f"{name}.o", "-c")
+    found = [library for library in words(source, "wanted") if has_library(library)]
+    defines = [f"-DTENON_BENCH_{library.upper()}" for library in found]
+    compile_one(source, work / f"{name}.o", "-c", *defines)
     program = work / name
-    libraries = words(source, "libraries")
+    libraries = words(source, "libraries") + [f"-l{library}" for library in found]
     subprocess.run(["g++", work / f"{name}.o", *parts, *libraries, "-o", program], check=True)
     return program
 
@@ -70,17 +93,28 @@ def find_torch():
     return python, ""
 
 
-def openblas_core():
-    """The kernels that OpenBLAS shall take where it does not know the processor: of itself it falls
-    back to those of 2004. Nothing where it does."""
-    try:
-        core = ctypes.CDLL(ctypes.util.find_library("openblas")).openblas_get_corename
-        core.restype = ctypes.c_char_p
-        has = pathlib.Path("/proc/cpuinfo").read_text().split()
-    except (OSError, TypeError, AttributeError):
-        return {}
+def library(name):
+    """A library of this machine; None where it is missing."""
+    found = ctypes.util.find_library(name)
+    return ctypes.CDLL(found) if found else None
+
+
+def kernels():
+    """The kernels that OpenBLAS and BLIS shall take where they do not know the processor: of itself
+    one falls back to those of 2004, the other to those without AVX-512. Nothing where they do."""
+    has, out = pathlib.Path("/proc/cpuinfo").read_text().split(), {}
     best = "SkylakeX" if "avx512f" in has else "Haswell" if "avx2" in has else ""
-    return {"OPENBLAS_CORETYPE": best} if best and core() == b"Prescott" else {}
+    openblas, blis = library("openblas"), library("blis")
+    if openblas and best:
+        openblas.openblas_get_corename.restype = ctypes.c_char_p
+        if openblas.openblas_get_corename() == b"Prescott":
+            out["OPENBLAS_CORETYPE"] = best
+    if blis and best == "SkylakeX" and "BLIS_ARCH_TYPE" not in os.environ:
+        name, number = blis.bli_arch_string, 0
+        name.restype = ctypes.c_char_p
+        if name(blis.bli_arch_query_id()) == b"haswell" and name(number) == b"skx":
+            out["BLIS_ARCH_TYPE"] = str(number)
+    return out
 
 
 def targets(names):
@@ -108,13 +142,16 @@ def measure(name, environment):
 
 def measure_all(wants, wanted):
     """Rows with their targets; a targeted row that nothing measured says why it was skipped."""
-    environment = {**openblas_core(), **os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    environment["TENON_BENCH_NAMES"] = " ".join(wants)
+    one = {"OPENBLAS_NUM_THREADS": "1", "BLIS_NUM_THREADS": "1"}
+    environment = {**kernels(), **os.environ, **one, "TENON_BENCH_NAMES": " ".join(wants)}
     rows, reasons = [], []
-    if any(peer == "pytorch" for _, peer, _ in wanted):
+    if any(peer == "pytorch" for _, peer, _ in wanted) or any(
+        is_asked(name, wants) for name in beside_torch
+    ):
         python, reason = find_torch()
         environment.update({"TENON_BENCH_PYTHON": str(python)} if python else {})
         reasons.append(reason)
+        print(f"{reason}\n" if reason else "", end="", file=sys.stderr, flush=True)
     for name in programs:
         if is_asked(name, wants):
             found, reason = measure(name, environment)
@@ -133,15 +170,21 @@ def key(row):
 
 
 def print_table(rows):
-    head = f"{'case':34} {'peer':18} {'thr':>3} {'tenon us':>10} {'peer us':>10}"
+    head = f"{'case':42} {'peer':24} {'thr':>3} {'unit':>7} {'tenon':>10} {'peer':>10}"
     print(f"{head} {'ratio':>7} target")
     for r in rows:
-        start = f"{r['case']:34} {r['peer']:18} {r['threads']:3}"
+        peer = f"{r['peer']}: {r['which']}" if "which" in r else r["peer"]
+        start = f"{r['case']:42} {peer:24} {r['threads']:3}"
         if "skipped" in r:
             print(f"{start} skipped: {r['skipped']}")
-        else:
-            numbers = f"{r['tenon']:10.4g} {r['peer_value']:10.4g} {r['ratio']:7.2f}"
-            print(f"{start} {numbers} {r.get('target', '')}")
+            continue
+        numbers = f"{r['unit']:>7} {r['tenon']:10.4g} {r['peer_value']:10.4g} {r['ratio']:7.2f}"
+        print(f"{start} {numbers} {r.get('target', '')}{roof(r)}")
+
+
+def roof(r):
+    """A convolution's speed, and how much that is of the most that the core can do."""
+    return f"{r['gflops']:8.1f} GFLOP/s, {r['share']:.0%} of the peak" if "share" in r else ""
 
 
 def complaints(rows):

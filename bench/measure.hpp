@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a bench compares: tenon and a peer take turns in blocks of the same run, in both orders, and
-// the medians of the blocks make one JSON line. A ratio above 1 says that tenon is faster.
+// How a bench compares: tenon and its peers take turns in blocks of the same run, in both orders,
+// and the medians of the blocks make one JSON line. A ratio above 1 says that tenon is faster.
 // Read next: bench/fused.cpp, bench/bench.py (builds, runs, tabulates, and knows the targets).
 #pragma once
 
@@ -10,8 +10,10 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace bench {
@@ -53,39 +55,89 @@ inline bool is_wanted(const std::string& name) {
   return !any;
 }
 
-/// What a row compares.
-struct row {
-  const char* name;
-  const char* peer;
-  int threads = 1;
+/// What takes turns: a function or a worker; a temporary is kept.
+class contestant {
+ public:
+  template <class F>
+  requires(!std::is_same_v<std::remove_cvref_t<F>, contestant>) explicit contestant(F&& f)
+      : calls_(calls_per_block(f)),
+        block_([held = std::tuple<F>(std::forward<F>(f))](int calls) mutable {
+          return bench::block(std::get<0>(held), calls);
+        }) {}
+  /// Seconds of one call, out of a block of them or once.
+  double block() { return block_(calls_); }
+  double once() { return block_(1); }
+
+ private:
+  int calls_;
+  std::function<double(int)> block_;
 };
 
-/// Prints the row's JSON line: medians of 11 blocks each, in microseconds, taken in turns.
+/// Seconds that a call of each takes: medians of 11 blocks, taken in turns, in both orders and with
+/// another one first each time.
+inline std::vector<double> take_turns(std::vector<contestant>& all) {
+  std::vector<std::vector<double>> blocks(all.size());
+  for (int turn = 0; turn < 11; ++turn)
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::size_t from_first = (i + static_cast<std::size_t>(turn) / 2) % all.size();
+      const std::size_t at = turn % 2 == 0 ? from_first : all.size() - 1 - from_first;
+      blocks[at].push_back(all[at].block());
+    }
+  std::vector<double> medians;
+  for (const auto& each : blocks) medians.push_back(median(each));
+  return medians;
+}
+
+/// What a row compares. `which` of several peers, or of a peer's ways, was the best; with `work`,
+/// what a call does, the row is in 10^9 of that a second, else in microseconds.
+struct row {
+  std::string name, peer;
+  int threads = 1;
+  std::string which = "", unit = "us";
+  double work = 0;
+};
+
+/// Prints the row's JSON line; `more` are further fields.
+inline void print_values(const row& r, double tenon, double peer, double ratio,
+                         const std::string& more = "") {
+  std::printf("{\"case\": \"%s\", \"peer\": \"%s\", \"threads\": %d, \"unit\": \"%s\", ",
+              r.name.c_str(), r.peer.c_str(), r.threads, r.unit.c_str());
+  std::printf("\"tenon\": %.4g, \"peer_value\": %.4g, \"ratio\": %.3f", tenon, peer, ratio);
+  if (!r.which.empty()) std::printf(", \"which\": \"%s\"", r.which.c_str());
+  std::printf("%s}\n", more.c_str());
+  std::fflush(stdout);
+}
+/// The same from seconds of a call.
+inline void print(const row& r, double tenon, double peer, const std::string& more = "") {
+  const auto value = [&](double t) { return r.work > 0 ? r.work / t * 1e-9 : t * 1e6; };
+  print_values(r, value(tenon), value(peer), peer / tenon, more);
+}
+
 template <class Tenon, class Peer>
 void compare(const row& r, Tenon&& tenon, Peer&& peer) {
   if (!is_wanted(r.name)) return;
-  const int tenon_calls = calls_per_block(tenon), peer_calls = calls_per_block(peer);
-  std::vector<double> ours, theirs;
-  for (int turn = 0; turn < 11; ++turn) {
-    if (turn % 2 == 0) ours.push_back(block(tenon, tenon_calls));
-    theirs.push_back(block(peer, peer_calls));
-    if (turn % 2 == 1) ours.push_back(block(tenon, tenon_calls));
-  }
-  const double a = median(ours) * 1e6, b = median(theirs) * 1e6;
-  std::printf(
-      "{\"case\": \"%s\", \"peer\": \"%s\", \"threads\": %d, \"unit\": \"us\", \"tenon\": %.4g, "
-      "\"peer_value\": %.4g, \"ratio\": %.3f}\n",
-      r.name, r.peer, r.threads, a, b, b / a);
-  std::fflush(stdout);
+  std::vector<contestant> both;
+  both.emplace_back(tenon);
+  both.emplace_back(peer);
+  const std::vector<double> seconds = take_turns(both);
+  print(r, seconds[0], seconds[1]);
 }
 
-/// The same against PyTorch, where bench.py has found or installed it.
-template <class Tenon>
-void compare_with_torch(const char* name, int threads, Tenon&& tenon) {
+/// The command of a worker that is PyTorch; empty where bench.py has not found or installed it.
+inline std::vector<std::string> torch_command(int threads) {
   const char* python = std::getenv("TENON_BENCH_PYTHON");
-  if (python == nullptr || !is_wanted(name)) return;
-  worker peer({python, TENON_BENCH_FOLDER "/torch_peer.py", name, std::to_string(threads)});
-  compare({name, "pytorch", threads}, tenon, peer);
+  if (python == nullptr) return {};
+  return {python, TENON_BENCH_FOLDER "/torch_peer.py", std::to_string(threads)};
+}
+
+/// tenon beside PyTorch, where that is there.
+template <class Tenon>
+void compare_with_torch(const std::string& name, int threads, Tenon&& tenon) {
+  const std::vector<std::string> command = torch_command(threads);
+  if (command.empty() || !is_wanted(name)) return;
+  worker peer(command);
+  const std::string which = peer.begin(name);
+  compare({name, "pytorch", threads, which}, tenon, peer);
 }
 
 }  // namespace bench
