@@ -103,8 +103,8 @@ class readers {
 /// Where nodes are made beside their own clusters: a list for each node, in one array.
 class remade_places {
  public:
-  constexpr remade_places(const fusion& f, int nodes) : first_(nodes, -1) {
-    for (const remade_node& r : f.remade) add(r);
+  constexpr remade_places(const fusion& of, int nodes) : first_(nodes, -1) {
+    for (const remade_node& r : of.remade) add(r);
   }
   constexpr void add(const remade_node& r) {
     entries_.push_back({r.cluster, first_.at[r.node]});

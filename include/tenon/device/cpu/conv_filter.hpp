@@ -155,11 +155,11 @@ class filter_sums {
           tap_grid<plan::plane, wide.padded, static_cast<int>(high.walk.taps),
                    static_cast<int>(wide.walk.taps), high.walk.dilation, wide.walk.dilation>;
       const walker<Vectors, taps> w{count, image_size, from, turned, to};
-      extent c = 0;
-      for (; c + plan::tile_channels <= channels(); c += plan::tile_channels)
-        w.template channels<plan::tile_channels>(c);
+      const extent whole = channels() / plan::tile_channels;
+      for (extent i = 0; i < whole; ++i)
+        w.template channels<plan::tile_channels>(i * plan::tile_channels);
       if constexpr (plan::tile_channels > 1)
-        for (; c < channels(); ++c) w.template channels<1>(c);
+        for (extent c = whole * plan::tile_channels; c < channels(); ++c) w.template channels<1>(c);
     }
 
     /// Tiles over the kernel of some channels.

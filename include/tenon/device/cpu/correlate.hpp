@@ -170,20 +170,21 @@ class correlation {
       using tile = conv_tile<T, plan::width, Vectors, Taps, plan::panel, high.step, wide.step,
                              high.phases * plan::block_width, wide.phases>;
       constexpr tile_size size = Size::template value<Vectors>;
-      extent i = 0;
+      const extent whole = rows / size.high;
+      for (extent i = 0; i < whole; ++i)
+        tile_row<Size, tile, size.high, size.wide>(i * size.high, columns, from, panel, to);
       if constexpr (size.high > 1)
-        for (; i + size.high <= rows; i += size.high)
-          tile_row<Size, tile, size.high, size.wide>(i, columns, from, panel, to);
-      for (; i < rows; ++i) tile_row<Size, tile, 1, size.wide>(i, columns, from, panel, to);
+        for (extent i = whole * size.high; i < rows; ++i)
+          tile_row<Size, tile, 1, size.wide>(i, columns, from, panel, to);
     }
     template <class Size, class Tile, int High, int Wide>
     void tile_row(extent i, extent columns, const T* from, const T* panel, T* to) const {
       from += i * high.step * wide.padded;
       to += i * high.phases * plan::block_width * plan::panel;
-      extent j = 0;
-      for (; j + Wide <= columns; j += Wide)
-        Tile::template run<High, Wide>(Channels, from + j * wide.step, panel,
-                                       to + j * wide.phases * plan::panel);
+      const extent whole = columns / Wide, j = whole * Wide;
+      for (extent k = 0; k < whole; ++k)
+        Tile::template run<High, Wide>(Channels, from + k * Wide * wide.step, panel,
+                                       to + k * Wide * wide.phases * plan::panel);
       rest<Tile, High, Size::columns % Wide, Size::last_columns % Wide>(
           columns - j, from + j * wide.step, panel, to + j * wide.phases * plan::panel);
     }

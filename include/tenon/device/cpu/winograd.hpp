@@ -172,10 +172,11 @@ class winograd {
         const T* const panel = filter + p * plan::panel_elements + k * Channels * plan::panel;
         const T* from = image_tiles() + k * plan::tiles * plan::stride;
         T* to = products() + k * plan::tiles * plan::panel;
-        extent t = 0;
-        for (; t + high_tile <= count; t += high_tile)
-          tile::template run<1, high_tile>(Channels, from + t * plan::stride, panel,
-                                           to + t * plan::panel);
+        const extent whole = count / high_tile;
+        for (extent i = 0; i < whole; ++i)
+          tile::template run<1, high_tile>(Channels, from + i * high_tile * plan::stride, panel,
+                                           to + i * high_tile * plan::panel);
+        extent t = whole * high_tile;
         if constexpr (rest > 0)
           if (count - t == rest) {
             tile::template run<1, rest>(Channels, from + t * plan::stride, panel,
