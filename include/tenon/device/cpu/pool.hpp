@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Pools on the CPU, plane by plane, with the fused body as their store: sums and largest elements
-// of windows, and outputs brought back to images.
-// Read next: device/cpu/pool_fold.hpp, device/cpu/pool_tiles.hpp, device/cpu/pool_back.hpp.
+// of windows, and outputs brought back to images. Which loop does it follows from the walk alone.
+// Read next: device/cpu/pool_fold.hpp, pool_tiles.hpp, pool_back.hpp, pool_apart.hpp.
 #pragma once
 
 #include <tenon/device/cpu/epilogue.hpp>
+#include <tenon/device/cpu/pool_apart.hpp>
 #include <tenon/device/cpu/pool_back.hpp>
 #include <tenon/device/cpu/pool_fold.hpp>
 #include <tenon/device/cpu/pool_tiles.hpp>
@@ -65,6 +66,56 @@ struct folded_planes {
   }
 };
 
+/// What lies in a second image at the places of the largest elements.
+template <class Plan>
+struct picked_planes {
+  using T = typename Plan::element;
+  static constexpr bool is_packed = Plan::wide.stride <= 4;
+  static constexpr extent scratch = is_packed ? pool_places<Plan>::scratch : 0;
+
+  static void prepare(T* image) {
+    if constexpr (is_packed) pool_places<Plan>::prepare(image);
+  }
+  template <class Store>
+  static void run(const T* x, const T* v, T* image, extent channel, const Store& store) {
+    if constexpr (is_packed) {
+      pool_places<Plan>::copy(x, image);
+      pool_places<Plan>::pick(image, v, channel, store);
+    } else {
+      pool_apart<Plan>::pick(x, v, channel, store);
+    }
+  }
+};
+
+/// Outputs brought back to their windows, or, Placed, to the largest elements of x there.
+template <class Plan, bool Placed>
+struct planes_of_outputs {
+  using T = typename Plan::element;
+  using packed = pool_back<Plan, Placed>;
+  static constexpr bool is_packed = !Plan::tiles && Plan::wide.stride <= 4;
+  static constexpr extent scratch = is_packed     ? packed::scratch
+                                    : Plan::tiles ? 0
+                                                  : pool_apart<Plan>::scratch;
+
+  static void prepare(T* room) {
+    if constexpr (is_packed) packed::prepare(room);
+  }
+  template <class Store>
+  static void run(const T* x, const T* outputs, T* room, extent channel, const Store& store) {
+    if constexpr (is_packed) {
+      packed::run(x, outputs, room, channel, store);
+    } else if constexpr (!Plan::tiles) {
+      pool_apart<Plan>::template back<Placed>(x, outputs, room, channel, store);
+    } else {
+      if constexpr (Placed)
+        for_windows<Plan>(place_outputs<Plan, Store>{{}, x, outputs, channel, store});
+      else
+        for_windows<Plan>(spread_outputs<Plan, Store>{{}, outputs, channel, store});
+      write_zeros<Plan>(store, channel);
+    }
+  }
+};
+
 }  // namespace detail
 
 template <std::int64_t A, std::int64_t B, dtype Type, class Out, class Images, class None,
@@ -90,27 +141,17 @@ template <std::int64_t A, std::int64_t B, dtype Type, class Out, class Outputs, 
 struct runner<kernel::contraction<op::pool_spread, A, B, Type, Out, Outputs, None, Space, Body>> {
   using T = element<Type>;
   using plan = detail::pool_plan<T, A, B, Out, Outputs>;
-  using any_walk = detail::pool_back<plan, false>;
-  static constexpr extent bytes = plan::tiles ? 0 : any_walk::scratch;
-  static constexpr extent scratch(int threads) { return threads * bytes; }
+  using back = detail::planes_of_outputs<plan, false>;
+  static constexpr extent scratch(int threads) { return threads * back::scratch; }
 
   static void run(void* const* operands, extent n, std::byte* scratch, int threads) {
     const detail::own_slots<Body> own(operands);
     const detail::pool_planes<plan, Out, Space, Body> planes{own, n, threads, scratch};
-    planes.run(bytes, prepare, [&]<class Store>(extent image, extent c, T* room, const Store& to) {
-      const T* outputs = planes.outputs(0, image, c);
-      if constexpr (plan::tiles) {
-        detail::for_windows<plan>(detail::spread_outputs<plan, Store>{{}, outputs, c, to});
-        detail::write_zeros<plan>(to, c);
-      } else {
-        any_walk::run(nullptr, outputs, room, c, to);
-      }
-    });
-  }
-
- private:
-  static void prepare(T* room) {
-    if constexpr (!plan::tiles) any_walk::prepare(room);
+    planes.run(back::scratch, back::prepare,
+               [&](extent image, extent channel, T* room, const auto& to) {
+                 const T* const outputs = planes.outputs(0, image, channel);
+                 back::run(nullptr, outputs, room, channel, to);
+               });
   }
 };
 
@@ -121,8 +162,8 @@ struct runner<kernel::contraction<op::pool_pick, A, B, Type, Out, Images, Values
   using T = element<Type>;
   using plan = detail::pool_plan<T, A, B, Images, Out>;
   using fold = detail::folded_planes<plan, op::reduce_max>;
-  using places = detail::pool_places<plan>;
-  static constexpr extent bytes = fold::scratch > places::scratch ? fold::scratch : places::scratch;
+  using pick = detail::picked_planes<plan>;
+  static constexpr extent bytes = fold::scratch > pick::scratch ? fold::scratch : pick::scratch;
   static constexpr extent scratch(int threads) { return threads * bytes; }
 
   static void run(void* const* operands, extent n, std::byte* scratch, int threads) {
@@ -133,9 +174,8 @@ struct runner<kernel::contraction<op::pool_pick, A, B, Type, Out, Images, Values
         fold::run(planes.image(0, image, c), rows, c, to);
       });
     else
-      planes.run(bytes, places::prepare, [&](extent image, extent c, T* room, const auto& to) {
-        places::copy(planes.image(0, image, c), room);
-        places::pick(room, planes.image(1, image, c), c, to);
+      planes.run(bytes, pick::prepare, [&](extent image, extent c, T* room, const auto& to) {
+        pick::run(planes.image(0, image, c), planes.image(1, image, c), room, c, to);
       });
   }
 };
@@ -145,27 +185,17 @@ template <std::int64_t A, std::int64_t B, dtype Type, class Out, class Images, c
 struct runner<kernel::contraction<op::pool_place, A, B, Type, Out, Images, Outputs, Space, Body>> {
   using T = element<Type>;
   using plan = detail::pool_plan<T, A, B, Images, Outputs>;
-  using any_walk = detail::pool_back<plan, true>;
-  static constexpr extent bytes = plan::tiles ? 0 : any_walk::scratch;
-  static constexpr extent scratch(int threads) { return threads * bytes; }
+  using back = detail::planes_of_outputs<plan, true>;
+  static constexpr extent scratch(int threads) { return threads * back::scratch; }
 
   static void run(void* const* operands, extent n, std::byte* scratch, int threads) {
     const detail::own_slots<Body> own(operands);
     const detail::pool_planes<plan, Out, Space, Body> planes{own, n, threads, scratch};
-    planes.run(bytes, prepare, [&]<class Store>(extent image, extent c, T* room, const Store& to) {
-      const T *x = planes.image(0, image, c), *outputs = planes.outputs(1, image, c);
-      if constexpr (plan::tiles) {
-        detail::for_windows<plan>(detail::place_outputs<plan, Store>{{}, x, outputs, c, to});
-        detail::write_zeros<plan>(to, c);
-      } else {
-        any_walk::run(x, outputs, room, c, to);
-      }
-    });
-  }
-
- private:
-  static void prepare(T* room) {
-    if constexpr (!plan::tiles) any_walk::prepare(room);
+    planes.run(back::scratch, back::prepare,
+               [&](extent image, extent channel, T* room, const auto& to) {
+                 back::run(planes.image(0, image, channel), planes.outputs(1, image, channel), room,
+                           channel, to);
+               });
   }
 };
 

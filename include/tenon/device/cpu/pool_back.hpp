@@ -15,12 +15,10 @@ template <class Plan, bool Placed>
 class pool_back {
   using T = typename Plan::element;
   using places = pool_places<Plan>;
-  using number = typename places::number;
   static constexpr op::window high = Plan::high, wide = Plan::wide;
   static constexpr extent step = wide.stride, groups = (Plan::w + step - 1) / step;
   static constexpr int width = Plan::lanes_of(groups);
   using V = pack<T, width>;
-  using N = pack<number, width>;
   static constexpr extent last_group = (groups + width - 1) / width * width;
 
   /// Place m * step + p sees through tap b the output m + through(p, b) / step, if step divides.
@@ -59,9 +57,7 @@ class pool_back {
 
  private:
   static T* image_of(T* room) { return room + 2 * own_bytes / extent{sizeof(T)}; }
-  static number* numbers_of(T* room) {
-    return reinterpret_cast<number*>(room + own_bytes / extent{sizeof(T)});
-  }
+  static T* numbers_of(T* room) { return room + own_bytes / extent{sizeof(T)}; }
 
   template <class Store>
   TENON_INLINE static void write_row(T* room, extent r, extent channel, const Store& store) {
@@ -96,8 +92,8 @@ class pool_back {
         const extent at = from + through(p, b) / step;
         V output = V::load(room + at);
         if constexpr (Placed) {
-          const N tap(static_cast<number>(a * wide.taps + b));
-          output = math::select(N::load(numbers_of(room) + at) == tap, output, V(T(0)));
+          const V tap(static_cast<T>(a * wide.taps + b));
+          output = math::select(V::load(numbers_of(room) + at) == tap, output, V(T(0)));
         }
         value[p] += output;
       }

@@ -85,7 +85,8 @@ class pool_fold {
     extent j = 0;
     for (; j + V::width <= Plan::ow; j += V::width)
       store.full(channel, column + j, fold_row(from + j * wide.stride));
-    emit<rest>(store, channel, column + j, fold_row(from + j * wide.stride));
+    if constexpr (rest > 0)
+      emit<rest>(store, channel, column + j, fold_row(from + j * wide.stride));
   }
   TENON_INLINE static V fold_row(const T* from) {
     V all = load_every<V, wide.stride>(from);

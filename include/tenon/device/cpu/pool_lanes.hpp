@@ -33,12 +33,18 @@ TENON_INLINE pack<T, Width> with_every(const pack<T, Width>& so_far, const pack<
   (std::make_integer_sequence<int, Width>{});
 }
 
-/// Lanes of u and v in turn: the first half (0) or the second half (1) of them.
-template <int Half, class T, int Width>
-TENON_INLINE pack<T, Width> in_turn(const pack<T, Width>& u, const pack<T, Width>& v) {
-  constexpr int first = Half * Width / 2;
-  return [&]<int... I>(std::integer_sequence<int, I...>) {
-    return shuffle(u, v, std::integer_sequence<int, (first + I / 2 + I % 2 * Width)...>{});
+/// Of Step packs whose lanes are taken in turn, pack number Part of the result: adds those of pack
+/// number Pack, one after another, to pack 0.
+template <int Step, int Part, int Pack, class T, int Width>
+TENON_INLINE pack<T, Width> with_turns_of(const pack<T, Width>& so_far,
+                                          const pack<T, Width>& next) {
+  constexpr auto from = [](int lane) {
+    const int element = Part * Width + lane;
+    if (element % Step == Pack) return Width + element / Step;
+    return Pack == 1 ? element / Step : lane;
+  };
+  return [&]<int... L>(std::integer_sequence<int, L...>) {
+    return shuffle(so_far, next, std::integer_sequence<int, from(L)...>{});
   }
   (std::make_integer_sequence<int, Width>{});
 }
@@ -58,7 +64,8 @@ TENON_INLINE V load_part(const T* from) {
   }
 }
 
-/// Lane l is from[First + l * Step], of Count elements that may be read.
+/// Lane l is from[First + l * Step], where that is one of the Count elements that may be read; the
+/// other lanes hold values nobody asked for: shuffled with zeros, g++ 12 would take them apart.
 template <class V, int Step, int First, extent Count, class T>
 TENON_INLINE V load_every(const T* from) {
   constexpr int width = V::width;
@@ -67,11 +74,12 @@ TENON_INLINE V load_every(const T* from) {
     return V::load_strided(from + First, Step);
   } else {
     V all = load_part<V, Count>(from);
-    if constexpr (Step > 1)
+    if constexpr (Step > 1 && Count <= width) all = with_every<Step, First, 1>(all, all);
+    if constexpr (Step > 1 && Count > width)
       all = with_every<Step, First, 1>(all, load_part<V, Count - width>(from + width));
-    if constexpr (Step > 2)
+    if constexpr (Step > 2 && Count > 2 * width)
       all = with_every<Step, First, 2>(all, load_part<V, Count - 2 * width>(from + 2 * width));
-    if constexpr (Step > 3)
+    if constexpr (Step > 3 && Count > 3 * width)
       all = with_every<Step, First, 3>(all, load_part<V, Count - 3 * width>(from + 3 * width));
     return all;
   }
@@ -92,15 +100,10 @@ TENON_INLINE void emit(const Store& store, extent channel, extent column, const 
 }
 
 /// Hands out Count elements: lane l of value[p] is element l * Step + p.
-template <extent Count, class Store, class T, int Width, extent Step>
+template <extent Count, int Part = 0, class Store, class T, int Width, extent Step>
 TENON_INLINE void write_apart(const Store& store, extent channel, extent column,
                               const pack<T, Width> (&value)[Step]) {
-  if constexpr (Step == 1) {
-    emit<Count>(store, channel, column, value[0]);
-  } else if constexpr (Step == 2) {
-    emit<Count>(store, channel, column, in_turn<0>(value[0], value[1]));
-    emit<Count - Width>(store, channel, column + Width, in_turn<1>(value[0], value[1]));
-  } else {
+  if constexpr (Step > 4) {
     T line[Width * Step];
     for (extent p = 0; p < Step; ++p)
       for (int l = 0; l < Width; ++l) line[l * Step + p] = value[p][l];
@@ -109,6 +112,13 @@ TENON_INLINE void write_apart(const Store& store, extent channel, extent column,
       store.full(channel, column + c, pack<T, Width>::load(line + c));
     if constexpr (Count % Width > 0)
       emit<Count % Width>(store, channel, column + c, pack<T, Width>::load(line + c));
+  } else if constexpr (Count > 0) {
+    pack<T, Width> all = value[0];
+    if constexpr (Step > 1) all = with_turns_of<int{Step}, Part, 1>(all, value[1]);
+    if constexpr (Step > 2) all = with_turns_of<int{Step}, Part, 2>(all, value[2]);
+    if constexpr (Step > 3) all = with_turns_of<int{Step}, Part, 3>(all, value[3]);
+    emit<Count>(store, channel, column, all);
+    write_apart<Count - Width, Part + 1>(store, channel, column + Width, value);
   }
 }
 

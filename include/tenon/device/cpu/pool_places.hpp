@@ -12,16 +12,17 @@
 namespace tenon::device::cpu::detail {
 
 /// For each output of a row, its first tap that sees an element.
-template <class Plan, class Number>
+template <class Plan>
 struct first_taps {
-  Number at[Plan::packs * Plan::output_lanes] = {};
+  typename Plan::element at[Plan::packs * Plan::output_lanes] = {};
   constexpr first_taps() {
     for (extent j = 0; j < Plan::ow; ++j)
-      at[j] = static_cast<Number>(taps_before(0, Plan::wide, j));
+      at[j] = static_cast<typename Plan::element>(taps_before(0, Plan::wide, j));
   }
 };
 
-/// The numbers of the largest taps; tap b of row a of a window has the number a * wide.taps + b.
+/// The numbers of the largest taps; tap b of row a of a window has the number a * wide.taps + b,
+/// kept as a T, which a mask of any width selects fast, and which holds all that a walk can have.
 template <class Plan>
 class pool_places {
   using T = typename Plan::element;
@@ -30,8 +31,6 @@ class pool_places {
   using V = pack<T, width>;
 
  public:
-  using number = base::signed_of<sizeof(T)>;
-  using N = pack<number, width>;
   static constexpr extent scratch = whole_lines(Plan::h * Plan::row * extent{sizeof(T)});
 
   /// Before the planes: -inf around the image, lower than any element.
@@ -45,11 +44,11 @@ class pool_places {
   }
 
   /// Of the windows from output (i, j) on.
-  TENON_INLINE static N find(const T* image, extent i, extent j) {
+  TENON_INLINE static V find(const T* image, extent i, extent j) {
     const tap_range taps = taps_within(high, i, Plan::h);
     const T* const from = image + (i * high.stride - high.before) * Plan::row + j * wide.stride;
     V best(op::lowest_of<T>);
-    N at = N::load(first.at + j) + N(static_cast<number>(taps.first * wide.taps));
+    V at = V::load(first.at + j) + V(static_cast<T>(taps.first * wide.taps));
     if (taps.last - taps.first == high.taps) {
 #pragma GCC unroll 4
       for (extent a = 0; a < high.taps; ++a) take_row(from, a, best, at);
@@ -65,25 +64,25 @@ class pool_places {
     for (extent i = 0; i < Plan::oh; ++i)
       for (extent j = 0; j < Plan::ow; j += width) {
         const int count = static_cast<int>(Plan::ow - j < width ? Plan::ow - j : width);
-        number at[width];
+        T at[width];
         T picked[width] = {};
         find(image, i, j).store(at);
-        for (int l = 0; l < count; ++l) picked[l] = v[place(i, j + l, at[l])];
+        for (int l = 0; l < count; ++l) picked[l] = v[place(i, j + l, static_cast<extent>(at[l]))];
         store.partial(channel, i * Plan::ow + j, V::load(picked), count);
       }
   }
 
  private:
-  static constexpr first_taps<Plan, number> first{};
+  static constexpr first_taps<Plan> first{};
 
-  TENON_INLINE static void take_row(const T* from, extent a, V& best, N& at) {
+  TENON_INLINE static void take_row(const T* from, extent a, V& best, V& at) {
 #pragma GCC unroll 4
     for (extent b = 0; b < wide.taps; ++b) {
       const V value =
           load_every<V, wide.stride>(from + a * high.dilation * Plan::row + b * wide.dilation);
       const auto beats = op::pool_pick::beats(value, best);
       best = math::select(beats, value, best);
-      at = math::select(beats, N(static_cast<number>(a * wide.taps + b)), at);
+      at = math::select(beats, V(static_cast<T>(a * wide.taps + b)), at);
     }
   }
   static constexpr extent place(extent i, extent j, extent tap) {

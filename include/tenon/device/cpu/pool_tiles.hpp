@@ -82,8 +82,6 @@ template <class Plan, class Store>
 struct place_outputs : window_pack<Plan> {
   using windows = window_pack<Plan>;
   using typename windows::T, typename windows::V;
-  using number = base::signed_of<sizeof(T)>;
-  using N = pack<number, windows::width>;
   const T* x;
   const T* outputs;
   extent channel;
@@ -91,7 +89,7 @@ struct place_outputs : window_pack<Plan> {
 
   template <extent Count>
   TENON_INLINE void run(extent i, extent j) const {
-    const N at = find<Count>(x + windows::place(i, j));
+    const V at = find<Count>(x + windows::place(i, j));
     const V each = load_part<V, Count>(outputs + i * Plan::ow + j);
 #pragma GCC unroll 4
     for (extent a = 0; a < windows::high; ++a) {
@@ -104,25 +102,25 @@ struct place_outputs : window_pack<Plan> {
   }
 
  private:
-  TENON_INLINE static N number_of(extent a, extent b) {
-    return N(static_cast<number>(a * windows::wide + b));
+  TENON_INLINE static V number_of(extent a, extent b) {
+    return V(static_cast<T>(a * windows::wide + b));
   }
   /// The number of the largest tap of each window.
   template <extent Count>
-  TENON_INLINE static N find(const T* from) {
+  TENON_INLINE static V find(const T* from) {
     V best = windows::template tap<Count, 0>(from);
-    N at = number_of(0, 0);
+    V at = number_of(0, 0);
 #pragma GCC unroll 4
     for (extent a = 0; a < windows::high; ++a)
       take_row<Count>(from + a * Plan::w, a, best, at, windows::taps);
     return at;
   }
   template <extent Count, extent... B>
-  TENON_INLINE static void take_row(const T* row, extent a, V& best, N& at,
+  TENON_INLINE static void take_row(const T* row, extent a, V& best, V& at,
                                     std::integer_sequence<extent, B...>) {
     (take(windows::template tap<Count, B>(row), number_of(a, B), best, at), ...);
   }
-  TENON_INLINE static void take(const V& value, const N& number, V& best, N& at) {
+  TENON_INLINE static void take(const V& value, const V& number, V& best, V& at) {
     const auto beats = op::pool_pick::beats(value, best);
     best = math::select(beats, value, best);
     at = math::select(beats, number, at);
