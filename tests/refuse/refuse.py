@@ -13,6 +13,7 @@ for all. -v prints each diagnostic, to be read by eye.
 import pathlib
 import re
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import report
@@ -68,21 +69,25 @@ def problem(compiler, text, accepted_without, without, accepted_with, diagnostic
     return ""
 
 
-def run(compiler, path):
-    good = report.check(compiler, path)
-    bad = report.check(compiler, path, "-DTENON_REFUSE")
+def run(compiler, path, options):
+    good = report.check(compiler, path, *options)
+    bad = report.check(compiler, path, *options, "-DTENON_REFUSE")
     return compiler, path, problem(compiler, path.read_text(), *good, *bad), bad[1]
 
 
 def main(arguments):
     names = [word for word in arguments if word != "-v"]
     paths = [folder / f"{name}.cpp" for name in names] or sorted(folder.glob("*.cpp"))
-    jobs = [(compiler, path) for compiler in report.compilers() for path in paths]
     results = report.tally()
-    for compiler, path, wrong, diagnostics in report.two_at_a_time(run, jobs):
-        results.add(f"{compiler} {path.stem}", wrong)
-        if "-v" in arguments:
-            print(f"-- {compiler} {path.stem}\n{diagnostics}")
+    with tempfile.TemporaryDirectory() as scrap:
+        jobs = []
+        for compiler in report.compilers():
+            options = report.precompile(compiler, "tenon/tenon.hpp", f"{scrap}/{compiler}")
+            jobs += [(compiler, path, options) for path in paths]
+        for compiler, path, wrong, diagnostics in report.two_at_a_time(run, jobs):
+            results.add(f"{compiler} {path.stem}", wrong)
+            if "-v" in arguments:
+                print(f"-- {compiler} {path.stem}\n{diagnostics}")
     results.close()
 
 

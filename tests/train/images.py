@@ -3,10 +3,14 @@
 load them or on being stopped, and what it cannot train on it names.
 """
 
+import pathlib
 import struct
 import subprocess
+import sys
+import tempfile
 import zlib
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import report
 from log import last_line, losses, stop_after_first_epoch
 
@@ -78,3 +82,13 @@ def check_refusals(results, images):
         done = train(*options)
         wrong = done.returncode == 0 or sentence not in done.stderr
         results.add(f"resnet18: {sentence}", wrong and done.stderr)
+
+
+def main():
+    results = report.tally()
+    with tempfile.TemporaryDirectory() as name:
+        check(results, pathlib.Path(name))
+    results.close()
+
+
+main()

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """./run train mlp keeps its word on the drawn digits: each option does what it says, a terminal
 sees a bar and a pipe plain lines, the log does not depend on threads or on being stopped, and
-what cannot go on ends with a sentence and an exit code. ./run train resnet18 trains on a folder of
-images, and its log does not depend on the threads that load them or on being stopped.
+what cannot go on ends with a sentence and an exit code.
 """
 
 import os
@@ -15,7 +14,6 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-import images
 import report
 from log import last_line, losses, stop_after_first_epoch
 
@@ -191,7 +189,6 @@ def main():
         check_stop_without_save(results, folder)
         check_bad_options(results, folder)
         check_refusals(results, folder)
-        images.check(results, folder)
     results.close()
 
 
