@@ -18,6 +18,8 @@ import report
 from log import last_line, losses, stop_after_first_epoch
 
 program = report.root / "build" / "train" / "mlp-64-adam-1-cpu" / "mlp"
+# The programs that the checks want, besides the first.
+further_programs = [("--threads", 2), ("--batch=100", "--optimizer", "rmsprop")]
 bar = re.compile(r"\repoch +1/1 \[=*> *\] loss \d+\.\d{4}  \d+ samples/s  \d+:\d\d left ")
 plain_line = re.compile(
     r"epoch +1/1  loss \d\.\d{4}  test accuracy 0\.\d{4}  \d+ samples/s  0:00 left\n")
@@ -176,7 +178,8 @@ def check_refusals(results, folder):
 
 def main():
     results = report.tally()
-    built = train("--help")
+    ask = [(*options, "--help") for options in ((), *further_programs)]
+    built, *_ = report.two_at_a_time(train, ask)
     if "CLI/CLI.hpp" in built.stderr or "libcli11" in built.stderr:
         results.skip("the trainer", "no CLI11")
         results.close()
