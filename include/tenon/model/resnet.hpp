@@ -3,31 +3,18 @@
 // recognition", 2015) with 18, 50 or 152 layers: images [n, c, h, w] -> scores [n, Classes].
 // Parameters have the names and shapes of torchvision's state_dict, "layer1.0.conv1.weight"; of its
 // entries num_batches_tracked alone, which counts steps, has none.
-// Read next: nn/conv2d.hpp, nn/batch_norm.hpp.
+// Read next: model/normalised_conv.hpp.
 #pragma once
 
 #include <tenon/fn/mean.hpp>
-#include <tenon/nn/batch_norm.hpp>
-#include <tenon/nn/conv2d.hpp>
+#include <tenon/model/normalised_conv.hpp>
+#include <tenon/nn/linear.hpp>
 #include <tenon/op/pool_pick.hpp>
 #include <tenon/op/relu.hpp>
 
 namespace tenon {
 
-/// The first layers of a network: for large images (224 x 224) a 7 x 7 convolution and a pool that
-/// leave a sixteenth of the places, for small ones (32 x 32) a 3 x 3 convolution that leaves all.
-enum class stem : std::uint8_t { large, small };
-
 namespace model {
-
-/// A convolution without bias, He's start by the outputs, and batch_norm.
-template <extent Out, extent Kernel, extent Stride, class X>
-constexpr auto normalised_conv(const X& x, const text& conv_name, const text& norm_name) {
-  constexpr conv walk{.stride = Stride, .padding = Kernel / 2, .bias = false};
-  return batch_norm(
-      conv2d<Out, Kernel, walk>(x, conv_name, init::he(Out * Kernel * Kernel), init::zeros()),
-      norm_name);
-}
 
 /// What is added to a block's result: its operand, as it is or brought to the result's shape.
 template <extent Out, extent Stride, class X>
