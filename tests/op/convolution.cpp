@@ -98,6 +98,16 @@ TEST_CASE("convolution: groups, down to one channel each") {
   check_value<double, conv{.groups = 3}, shape<1, 3, 4, 4>, shape<6, 1, 2, 2>>();
 }
 
+TEST_CASE("convolution: each channel by itself, fewer and more than a vector holds") {
+  constexpr conv same{.padding = 1, .groups = 19}, strided{.stride = 2, .padding = 1, .groups = 8};
+  check<same, shape<1, 19, 3, 4>, shape<19, 1, 3, 3>>();
+  check<strided, shape<2, 8, 5, 17>, shape<8, 1, 3, 3>>();
+  check<conv{.padding = 2, .dilation = 2, .groups = 2}, shape<1, 2, 6, 5>, shape<2, 1, 3, 2>>();
+  check_value<float, conv{.stride = 2, .padding = 2, .groups = 35}, shape<2, 35, 9, 33>,
+              shape<35, 1, 5, 5>>();
+  check_value<float, conv{.groups = 16}, shape<1, 16, 2, 7>, shape<16, 1, 1, 1>>();
+}
+
 TEST_CASE(
     "convolution: filters of one element, one image row, and a filter as large as the image") {
   check<conv{}, shape<2, 3, 4, 5>, shape<4, 3, 1, 1>>();

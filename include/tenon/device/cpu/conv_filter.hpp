@@ -15,19 +15,24 @@
 namespace tenon::device::cpu::detail {
 
 /// The blocks of the sums for a filter [Groups * Lanes, Channels, taps] over at most Images images.
-template <class T, class Walk, extent Images, extent Groups, extent Channels, extent Lanes>
+/// Lanes that have a source of their own are depthwise: one group with one channel.
+template <class T, class Walk, extent Images, extent Groups, extent Channels, extent Lanes,
+          lane_source Source>
 struct filter_plan {
+  static constexpr bool has_own = Source == lane_source::own;
+  static_assert(!has_own || (Groups == 1 && Channels == 1));
   static constexpr device::correlation_axis high = Walk::high, wide = Walk::wide;
   static constexpr int width = lanes_for<T>(Lanes);
   static constexpr extent vectors = (Lanes + width - 1) / width;
-  static constexpr int panel_vectors = vectors > 1 ? 2 : 1;
+  static constexpr int panel_vectors = vectors > 1 && !has_own ? 2 : 1;
   static constexpr int panel = panel_vectors * width;
+  static constexpr extent span = has_own ? panel : 1;  ///< from place to place of an image
   static constexpr extent panels = (Lanes + panel - 1) / panel;
   static constexpr extent size = extent{sizeof(T)};
   static constexpr extent taps = high.walk.taps * wide.walk.taps;
   static constexpr extent places = high.result * wide.result;
-  static constexpr extent plane = high.padded * wide.padded;
-  static constexpr bool copies = !high.lies_bare() || !wide.lies_bare();
+  static constexpr extent plane = high.padded * wide.padded * span;
+  static constexpr bool copies = has_own || !high.lies_bare() || !wide.lies_bare();
 
   static constexpr extent smaller(extent a, extent b) { return a < b ? a : b; }
   static constexpr extent at_least_one(extent a) { return a < 1 ? 1 : a; }
@@ -46,7 +51,9 @@ struct filter_plan {
   static constexpr extent image_bytes =
       copies ? whole_lines(together * channels * plane * size) : 0;
   static constexpr extent output_bytes = whole_lines((together * places + width) * panel * size);
-  static constexpr extent thread_scratch = image_bytes + output_bytes;
+  static constexpr extent turned_bytes =
+      has_own ? whole_lines(high.source * wide.source * span * size) : 0;
+  static constexpr extent thread_scratch = image_bytes + output_bytes + turned_bytes;
 
   /// The rows of a tile: the whole kernel for some channels, some of its rows, or a part of one.
   static constexpr int most = most_tile_rows(panel_vectors);
@@ -60,9 +67,10 @@ struct filter_plan {
 };
 
 /// The gradient of a filter, handed to the store as rows of Channels * taps columns.
-template <class T, class Walk, extent Images, extent Groups, extent Channels, extent Lanes>
+template <class T, class Walk, extent Images, extent Groups, extent Channels, extent Lanes,
+          lane_source Source = lane_source::shared>
 class filter_sums {
-  using plan = filter_plan<T, Walk, Images, Groups, Channels, Lanes>;
+  using plan = filter_plan<T, Walk, Images, Groups, Channels, Lanes, Source>;
   static constexpr device::correlation_axis high = plan::high, wide = plan::wide;
   static constexpr extent source_plane = high.source * wide.source;
   static constexpr extent columns = Channels * plan::taps;
@@ -126,19 +134,27 @@ class filter_sums {
     }
     template <int Count>
     void run_images(extent first, extent count, T* to) {
-      const T* from = images + ((first * Groups + group) * Channels + first_channel) * source_plane;
-      extent image_size = Groups * Channels * source_plane;
+      extent image_size = (plan::has_own ? Lanes : Groups * Channels) * source_plane;
+      const T* from = images + first * image_size +
+                      (plan::has_own ? lane : group * Channels + first_channel) * source_plane;
       if constexpr (plan::copies) {
         T* const padded = reinterpret_cast<T*>(own);
         for (extent n = 0; n < count; ++n)
-          copy_with_border<Walk>(from + n * image_size, channels(),
-                                 padded + n * channels() * plan::plane);
+          copy_image<Count>(from + n * image_size, padded + n * channels() * plan::plane);
         from = padded;
         image_size = channels() * plan::plane;
       }
       T* const turned = reinterpret_cast<T*>(own + plan::image_bytes);
       turn_outputs<Count>(first, count, turned);
       for_tiles<(Count + plan::width - 1) / plan::width>(count, image_size, from, turned, to);
+    }
+    template <int Count>
+    void copy_image(const T* from, T* to) {
+      if constexpr (plan::has_own)
+        turn_with_border<Walk, plan::panel, Count>(
+            from, reinterpret_cast<T*>(own + plan::image_bytes + plan::output_bytes), to);
+      else
+        copy_with_border<Walk>(from, channels(), to);
     }
     /// Outputs of some images as [images, places, panel].
     template <int Count>
@@ -151,9 +167,9 @@ class filter_sums {
 
     template <int Vectors>
     void for_tiles(extent count, extent image_size, const T* from, const T* turned, T* to) {
-      using taps =
-          tap_grid<plan::plane, wide.padded, static_cast<int>(high.walk.taps),
-                   static_cast<int>(wide.walk.taps), high.walk.dilation, wide.walk.dilation>;
+      using taps = tap_grid<plan::plane, wide.padded * plan::span, static_cast<int>(high.walk.taps),
+                            static_cast<int>(wide.walk.taps), high.walk.dilation,
+                            wide.walk.dilation * plan::span>;
       const walker<Vectors, taps> w{count, image_size, from, turned, to};
       const extent whole = channels() / plan::tile_channels;
       for (extent i = 0; i < whole; ++i)
@@ -191,11 +207,15 @@ class filter_sums {
           constexpr int left = Taps::wide - J;
           constexpr int here = left < plan::tile_wide ? left : plan::tile_wide;
           filter_tile<T, plan::width, Vectors, Taps, plan::panel, Count, High, here, high.step,
-                      wide.step>::run(count, image_size, high.result, wide.result,
-                                      from + c * Taps::plane + I * Taps::step_high +
-                                          J * Taps::step_wide,
-                                      turned,
-                                      to + (c * Taps::count + I * Taps::wide + J) * plan::panel);
+                      wide.step * plan::span, Source>::run(count, image_size, high.result,
+                                                           wide.result,
+                                                           from + c * Taps::plane +
+                                                               I * Taps::step_high +
+                                                               J * Taps::step_wide,
+                                                           turned,
+                                                           to + (c * Taps::count + I * Taps::wide +
+                                                                 J) *
+                                                                    plan::panel);
           parts<Count, High, I, J + here>(c);
         }
       }

@@ -30,6 +30,31 @@ void copy_with_border(const T* from, extent channels, T* to) {
   }
 }
 
+/// The same with Width channels side by side at each place; the first Count exist. `turned` holds a
+/// plane of them, for short rows.
+template <class Walk, int Width, int Count, class T>
+void turn_with_border(const T* from, T* turned, T* to) {
+  constexpr device::correlation_axis high = Walk::high, wide = Walk::wide;
+  constexpr extent plane = high.source * wide.source, row = wide.source * Width;
+  const auto zeros = [&](extent places) {
+    for (extent i = 0; i < places * Width; ++i) to[i] = T(0);
+    to += places * Width;
+  };
+  constexpr bool by_rows = wide.source >= 2 * Width;
+  if constexpr (!by_rows) pack_transposed<T, Width, Count, Width, plane>(from, plane, turned);
+  zeros(high.lead * wide.padded);
+  for (extent r = 0; r < high.source; ++r) {
+    zeros(wide.lead);
+    if constexpr (by_rows)
+      pack_transposed<T, Width, Count, Width, plane>(from + r * wide.source, wide.source, to);
+    else
+      __builtin_memcpy(to, turned + r * row, row * sizeof(T));
+    to += row;
+    zeros(wide.padded - wide.lead - wide.source);
+  }
+  zeros((high.padded - high.lead - high.source) * wide.padded);
+}
+
 /// Lanes are the second axis of a turned filter, channels of the source the first.
 template <class T, class Walk, extent Channels, extent Lanes, int Panel, int Phase = 0>
 void pack_turned(const T* from, extent first, T* to) {

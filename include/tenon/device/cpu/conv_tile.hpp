@@ -30,6 +30,18 @@ TENON_INLINE void forget([[maybe_unused]] const T*& pointer) {
 #endif
 }
 
+/// What a lane sees: the same element of an image as the others of its vector, or that of a channel
+/// of its own; then the channels of a place lie side by side.
+enum class lane_source { shared, own };
+
+template <lane_source Source, class V, class T>
+TENON_INLINE V seen_by(const T* image) {
+  if constexpr (Source == lane_source::own)
+    return load_lanes<V>(image);
+  else
+    return *image - V{};
+}
+
 /// How many rows a tile of `vectors` vectors has at most.
 constexpr int most_tile_rows(int vectors) {
   return vector_registers < 32 ? (vectors > 1 ? 6 : 8) : vectors > 1 ? 14 : 16;
@@ -39,8 +51,9 @@ constexpr int most_tile_rows(int vectors) {
 /// StepWide elements from its neighbours in the image, OutHigh and OutWide panels in the result; a
 /// panel has Panel elements.
 template <class T, int Width, int Vectors, class Taps, int Panel, extent StepHigh, extent StepWide,
-          extent OutHigh, extent OutWide>
+          extent OutHigh, extent OutWide, lane_source Source = lane_source::shared>
 struct conv_tile {
+  static_assert(Source == lane_source::shared || Vectors == 1);
   using V = lanes<T, Width>;
 
   /// image: the element that the first tap of the first position sees; filter: [channels, taps,
@@ -78,7 +91,7 @@ struct conv_tile {
     }
 #pragma GCC unroll 16
     for (int r = 0; r < High * Wide; ++r) {
-      V left = image[r / Wide * StepHigh * Taps::row + r % Wide * StepWide] - V{};
+      V left = seen_by<Source, V>(image + r / Wide * StepHigh * Taps::row + r % Wide * StepWide);
       if constexpr (Vectors > 1) hold(left);
 #pragma GCC unroll 4
       for (int v = 0; v < Vectors; ++v) sums[r][v] += left * right[v];
@@ -89,8 +102,9 @@ struct conv_tile {
 /// Sums for Channels x High x Wide elements of a filter, Vectors * Width of its kernels each, over
 /// positions StepHigh rows and StepWide elements apart.
 template <class T, int Width, int Vectors, class Taps, int Panel, int Channels, int High, int Wide,
-          extent StepHigh, extent StepWide>
+          extent StepHigh, extent StepWide, lane_source Source = lane_source::shared>
 struct filter_tile {
+  static_assert(Source == lane_source::shared || (Vectors == 1 && Channels == 1));
   using V = lanes<T, Width>;
   static constexpr int rows = Channels * High * Wide;
 
@@ -129,9 +143,8 @@ struct filter_tile {
     }
 #pragma GCC unroll 16
     for (int r = 0; r < rows; ++r) {
-      V left = image[r / (High * Wide) * Taps::plane + r / Wide % High * Taps::step_high +
-                     r % Wide * Taps::step_wide] -
-               V{};
+      V left = seen_by<Source, V>(image + r / (High * Wide) * Taps::plane +
+                                  r / Wide % High * Taps::step_high + r % Wide * Taps::step_wide);
       if constexpr (Vectors > 1) hold(left);
 #pragma GCC unroll 4
       for (int v = 0; v < Vectors; ++v) sums[r][v] += left * right[v];

@@ -20,12 +20,27 @@ constexpr extent count_images(extent n) {
 template <class Images>
 inline constexpr int channel_axis = Images::value[0] == 1 ? 0 : 1;
 
+/// Each channel by itself: groups of one lane each would leave the others of a vector empty.
+template <extent Groups, extent Channels, extent Lanes>
+inline constexpr bool is_depthwise = Groups > 1 && Channels == 1 && Lanes == 1;
+
+template <class T, class Walk, class Images, extent Groups, extent Channels, extent Lanes>
+constexpr auto choose_filter_sums() {
+  constexpr extent images = capacity(Images::value[0]);
+  if constexpr (is_depthwise<Groups, Channels, Lanes>)
+    return filter_sums<T, Walk, images, 1, 1, Groups, lane_source::own>{};
+  else
+    return filter_sums<T, Walk, images, Groups, Channels, Lanes>{};
+}
+
 /// The way a correlation over the images of a shape is computed.
 template <class T, class Walk, class Images, extent Groups, extent Channels, extent Lanes>
 constexpr auto choose_correlation() {
   constexpr extent images = capacity(Images::value[0]);
   constexpr int m = winograd_choice<T, Walk, images, Groups, Channels, Lanes>::value;
-  if constexpr (m == 0)
+  if constexpr (is_depthwise<Groups, Channels, Lanes>)
+    return correlation<T, Walk, 1, 1, Groups, lane_source::own>{};
+  else if constexpr (m == 0)
     return correlation<T, Walk, Groups, Channels, Lanes>{};
   else
     return winograd<T, Walk, m, images, Channels, Lanes>{};
@@ -84,7 +99,7 @@ struct runner<
   static constexpr extent channels = Out::value[1], groups = Images::value[1] / channels,
                           lanes = Out::value[0] / groups;
   using walk = correlation_walk<A, B, Images, Outputs, false>;
-  using sums = detail::filter_sums<T, walk, capacity(Images::value[0]), groups, channels, lanes>;
+  using sums = decltype(detail::choose_filter_sums<T, walk, Images, groups, channels, lanes>());
   using store = detail::image_epilogue<Space, Body, 0, count_elements(Out::value, 1, 4)>;
   static constexpr extent scratch(int threads) { return sums::scratch(threads); }
 

@@ -16,11 +16,14 @@
 namespace tenon::device::cpu::detail {
 
 /// result[n, l, place] = sum over c and taps of source[n, c, ..] * filter[.., c, l, tap].
-template <class T, class Walk, extent Groups, extent Channels, extent Lanes>
+/// Source: whether all lanes see the same channels or, with Channels of 1, each one of its own.
+template <class T, class Walk, extent Groups, extent Channels, extent Lanes,
+          lane_source Source = lane_source::shared>
 class correlation {
-  using plan = correlation_plan<T, Walk, Groups, Channels, Lanes>;
+  using plan = correlation_plan<T, Walk, Groups, Channels, Lanes, Source>;
   static constexpr device::correlation_axis high = plan::high, wide = plan::wide;
   static constexpr extent source_plane = high.source * wide.source;
+  static constexpr extent image_size = (plan::has_own ? Lanes : Groups * Channels) * source_plane;
 
  public:
   static constexpr extent scratch(int threads) {
@@ -40,9 +43,10 @@ class correlation {
               plan::thread_scratch, [&](extent item, std::byte* own) {
                 const extent image = item % count, part = item / count;
                 const auto store = make_store(image);
-                run_item(part / plan::items, part % plan::items * plan::together,
-                         source + (image * Groups + part / plan::items) * Channels * source_plane,
-                         packed, own, store);
+                const extent group = part / plan::items;
+                run_item(group, part % plan::items * plan::together,
+                         source + image * image_size + group * Channels * source_plane, packed, own,
+                         store);
               });
   }
 
@@ -63,8 +67,12 @@ class correlation {
   static void run_item(extent group, extent first_panel, const T* image, const T* filter,
                        std::byte* own, const Store& store) {
     T* const copy = reinterpret_cast<T*>(own);
-    if constexpr (plan::copies_images) copy_with_border<Walk>(image, Channels, copy);
     T* const sums = reinterpret_cast<T*>(own + plan::image_bytes);
+    if constexpr (plan::has_own)
+      copy_own(image, first_panel, reinterpret_cast<T*>(own + plan::image_bytes + plan::sum_bytes),
+               copy);
+    else if constexpr (plan::copies_images)
+      copy_with_border<Walk>(image, Channels, copy);
     const extent end = first_panel + plan::together;
     for (extent r = 0; r < plan::row_blocks; ++r)
       for (extent c = 0; c < plan::column_blocks; ++c) {
@@ -82,6 +90,14 @@ class correlation {
             here.template run<last_vectors>(r * plan::block_rows, c * plan::block_width);
         }
       }
+  }
+  /// The channels of a panel's lanes.
+  static void copy_own(const T* image, extent panel, T* turned, T* to) {
+    image += panel * plan::panel * source_plane;
+    if (panel + 1 < plan::panels)
+      turn_with_border<Walk, plan::panel, plan::panel>(image, turned, to);
+    else
+      turn_with_border<Walk, plan::panel, last_lanes>(image, turned, to);
   }
   /// Places [first, first + block_width) of every channel.
   static void copy_block(const T* image, extent first, T* to) {
@@ -114,6 +130,7 @@ class correlation {
     }
 
    private:
+    static constexpr extent step_wide = wide.step * plan::span;
     template <int Vectors, int Phase>
     void phases(extent row, extent column, extent rows, extent columns, const T* panel) const {
       if constexpr (Phase < high.phases * wide.phases) {
@@ -123,10 +140,11 @@ class correlation {
         const extent first_wide = plan::copies_blocks ? 0 : column / wide.phases;
         const extent count_high = (rows - p + high.phases - 1) / high.phases;
         const extent count_wide = (columns - q + wide.phases - 1) / wide.phases;
-        using taps = tap_grid<plan::plane, wide.padded, static_cast<int>(ph.taps),
-                              static_cast<int>(pw.taps), ph.tap_step, pw.tap_step>;
-        const T* const from = image + (ph.offset + first_high * high.step) * wide.padded +
-                              pw.offset + first_wide * wide.step;
+        using taps = tap_grid<plan::plane, wide.padded * plan::span, static_cast<int>(ph.taps),
+                              static_cast<int>(pw.taps), ph.tap_step, pw.tap_step * plan::span>;
+        const T* const from = image + ((ph.offset + first_high * high.step) * wide.padded +
+                                       pw.offset + first_wide * wide.step) *
+                                          plan::span;
         tiles<Vectors, taps, tile_for<p, q>>(count_high, count_wide, from, panel,
                                              sums + (p * plan::block_width + q) * plan::panel);
         phases<Vectors, Phase + 1>(row, column, rows, columns,
@@ -167,8 +185,8 @@ class correlation {
 
     template <int Vectors, class Taps, class Size>
     void tiles(extent rows, extent columns, const T* from, const T* panel, T* to) const {
-      using tile = conv_tile<T, plan::width, Vectors, Taps, plan::panel, high.step, wide.step,
-                             high.phases * plan::block_width, wide.phases>;
+      using tile = conv_tile<T, plan::width, Vectors, Taps, plan::panel, high.step, step_wide,
+                             high.phases * plan::block_width, wide.phases, Source>;
       constexpr tile_size size = Size::template value<Vectors>;
       const extent whole = rows / size.high;
       for (extent i = 0; i < whole; ++i)
@@ -179,14 +197,14 @@ class correlation {
     }
     template <class Size, class Tile, int High, int Wide>
     void tile_row(extent i, extent columns, const T* from, const T* panel, T* to) const {
-      from += i * high.step * wide.padded;
+      from += i * high.step * wide.padded * plan::span;
       to += i * high.phases * plan::block_width * plan::panel;
       const extent whole = columns / Wide, j = whole * Wide;
       for (extent k = 0; k < whole; ++k)
-        Tile::template run<High, Wide>(Channels, from + k * Wide * wide.step, panel,
+        Tile::template run<High, Wide>(Channels, from + k * Wide * step_wide, panel,
                                        to + k * Wide * wide.phases * plan::panel);
       rest<Tile, High, Size::columns % Wide, Size::last_columns % Wide>(
-          columns - j, from + j * wide.step, panel, to + j * wide.phases * plan::panel);
+          columns - j, from + j * step_wide, panel, to + j * wide.phases * plan::panel);
     }
     /// What is left of a row; a row of one block and of the last one leave a constant each.
     template <class Tile, int High, int Left, int LeftLast>
