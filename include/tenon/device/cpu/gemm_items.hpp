@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// for_items: the blocks of a GEMM, taken by whichever thread is free; each thread has its own slice
-// of the scratch.
+// share_items, for_items: the blocks of a GEMM, taken by whichever thread is free; each thread has
+// its own slice of the scratch.
 // Law: what an item is depends on the shape alone and no two items share an element, so that
 // results do not depend on the number of threads.
 #pragma once
@@ -21,22 +21,32 @@ inline constexpr extent worth_a_thread = 2'000'000;
 /// Bytes rounded up to whole cache lines.
 constexpr extent whole_lines(extent bytes) { return (bytes + 63) / 64 * 64; }
 
-/// Calls body(item, scratch of its thread) for each of [0, count).
-template <class Body>
-void for_items(extent count, extent flops, int threads, std::byte* scratch, extent scratch_bytes,
-               const Body& body) {
+/// Calls worker(item) for each of [0, count), in rising order on each thread; every thread has a
+/// worker of its own, make(scratch of the thread).
+template <class Make>
+void share_items(extent count, extent flops, int threads, std::byte* scratch, extent scratch_bytes,
+                 const Make& make) {
 #if defined(_OPENMP)
   if (threads > 1 && count > 1 && flops >= worth_a_thread) {
     on_threads(threads, [&] {
-      std::byte* const own = scratch + omp_get_thread_num() * scratch_bytes;
+      auto worker = make(scratch + omp_get_thread_num() * scratch_bytes);
 #pragma omp for schedule(dynamic, 1) nowait
-      for (extent item = 0; item < count; ++item) body(item, own);
+      for (extent item = 0; item < count; ++item) worker(item);
     });
     return;
   }
 #endif
   (void)threads, (void)flops, (void)scratch_bytes;
-  for (extent item = 0; item < count; ++item) body(item, scratch);
+  auto worker = make(scratch);
+  for (extent item = 0; item < count; ++item) worker(item);
+}
+
+/// Calls body(item, scratch of its thread) for each of [0, count).
+template <class Body>
+void for_items(extent count, extent flops, int threads, std::byte* scratch, extent scratch_bytes,
+               const Body& body) {
+  share_items(count, flops, threads, scratch, scratch_bytes,
+              [&body](std::byte* own) { return [&body, own](extent item) { body(item, own); }; });
 }
 
 }  // namespace tenon::device::cpu::detail

@@ -25,7 +25,8 @@ struct short_gemm {
   static constexpr extent panel = panel_vectors * width;
   static constexpr int rows = very_short ? (m < 4 ? int{m} : 4) : rows_for(m, panel_vectors);
   static constexpr int few_rows = rows / 2 > 1 ? rows / 2 : 1;
-  static constexpr extent block_rows = (32 + rows - 1) / rows * rows;
+  /// Rows of A that stay in the first cache with a panel of B.
+  static constexpr extent block_rows = (64 + rows - 1) / rows * rows;
 
   template <class Store>
   static void run(extent count, extent k, const T* a, const T* b, std::byte*, int threads,
@@ -34,28 +35,29 @@ struct short_gemm {
     for_items(blocks, 2 * count * N * k, threads, nullptr, 0, [&](extent item, std::byte*) {
       const extent top = item * block_rows;
       const extent end = top + block_rows < count ? top + block_rows : count;
-      extent row = top;
-      for (; row + rows <= end; row += rows) strip<rows>(row, k, a, b, store);
-      if constexpr (few_rows > 1 && (M < 0 || M % rows >= few_rows))
-        for (; row + few_rows <= end; row += few_rows) strip<few_rows>(row, k, a, b, store);
-      if constexpr (M < 0 ? rows > 1 : M % rows % few_rows != 0)
-        for (; row < end; ++row) strip<1>(row, k, a, b, store);
+      extent column = 0;
+      for (; column + panel <= N; column += panel)
+        strips<panel_vectors, width>(top, end, column, k, a, b, store);
+      if constexpr (N % panel != 0) {
+        constexpr int rest = static_cast<int>(N % panel);
+        constexpr int last = rest % width == 0 ? width : rest % width;
+        strips<(rest + width - 1) / width, last>(top, end, column, k, a, b, store);
+      }
     });
   }
 
  private:
-  template <int Rows, class Store>
-  TENON_INLINE static void strip(extent row, extent k, const T* a, const T* b, const Store& store) {
-    const T* left = TransA ? a + row : a + row * K;
-    extent column = 0;
-    for (; column + panel <= N; column += panel)
-      hand_out<Rows, panel_vectors, width>(row, column, k, left, b + column, store);
-    if constexpr (N % panel != 0) {
-      constexpr extent rest = N % panel;
-      constexpr int last = rest % width == 0 ? width : static_cast<int>(rest % width);
-      hand_out<Rows, static_cast<int>((rest + width - 1) / width), last>(row, column, k, left,
-                                                                         b + column, store);
-    }
+  /// Rows [top, end) of a panel, whose columns of B stay in the first cache meanwhile.
+  template <int Vectors, int Last, class Store>
+  TENON_INLINE static void strips(extent row, extent end, extent column, extent k, const T* a,
+                                  const T* b, const Store& store) {
+    for (; row + rows <= end; row += rows)
+      hand_out<rows, Vectors, Last>(row, column, k, a, b, store);
+    if constexpr (few_rows > 1 && (M < 0 || M % rows >= few_rows))
+      for (; row + few_rows <= end; row += few_rows)
+        hand_out<few_rows, Vectors, Last>(row, column, k, a, b, store);
+    if constexpr (M < 0 ? rows > 1 : M % rows % few_rows != 0)
+      for (; row < end; ++row) hand_out<1, Vectors, Last>(row, column, k, a, b, store);
   }
   /// One row has too few sums to hide the time of an addition: four runs of k at once do.
   static constexpr bool splits_inner = M == 1 && K >= 16 && K % 4 == 0;
@@ -75,13 +77,15 @@ struct short_gemm {
   template <int Rows, int Vectors, int Last, class Store>
   TENON_INLINE static void hand_out(extent row, extent column, extent k, const T* a, const T* b,
                                     const Store& store) {
+    a += TransA ? row : row * K;
+    b += column;
     using kernel = tile<T, width, Rows, Vectors, Last, (TransA ? 1 : K), (TransA ? M : 1), N>;
     typename kernel::sums_type sums = {};
     if constexpr (splits_inner && Vectors <= 2)
       accumulate_quarters<kernel>(sums, a, b);
     else
       kernel::accumulate(sums, k, a, b);
-#pragma GCC unroll 12
+#pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 4
       for (int v = 0; v < Vectors; ++v) {

@@ -63,7 +63,10 @@ constexpr int lanes_for(extent count) {
 /// Rows of a tile of `vectors` vectors: what the registers hold, or less (not under two thirds) if
 /// that divides m.
 constexpr int rows_for(extent m, int vectors) {
-  const int most = vector_registers < 32 || vectors > 3 ? 6 : vectors == 3 ? 8 : 12;
+  const int most = vector_registers < 32 || vectors > 3 ? 6
+                   : vectors == 3                       ? 8
+                   : vectors == 2                       ? 12
+                                                        : 16;
   if (m < most) return static_cast<int>(m);
   for (int rows = most; rows >= (2 * most + 2) / 3; --rows)
     if (m % rows == 0) return rows;

@@ -27,15 +27,21 @@ struct tiling {
   static constexpr int most_vectors = m == 1 ? 8 : !many_registers ? 2 : vectors == 4 ? 4 : 3;
   static constexpr int panel_vectors = vectors < most_vectors ? int{vectors} : most_vectors;
   static constexpr extent panel = panel_vectors * width;
-  static constexpr extent panels = (N + panel - 1) / panel;
+  static constexpr bool packs_a = TransA && k > 256 && N > panel;
+  /// One vector left over would be a panel by itself, whose tiles wait for loads: the last one
+  /// takes it along.
+  static constexpr bool widens_last =
+      many_registers && !packs_a && vectors > 4 && panel_vectors == 3 && vectors % 3 == 1;
+  static constexpr int widest = panel_vectors + widens_last;
+  static constexpr extent panels = widens_last ? vectors / 3 : (N + panel - 1) / panel;
   static constexpr int rows = rows_for(m, panel_vectors);
   static constexpr int few_rows = rows / 2 > 1 ? rows / 2 : 1;
 
   static constexpr extent size = extent{sizeof(T)};
-  /// Past half a megabyte a strided panel of B finds its lines in few sets of the second cache.
-  static constexpr bool packs_b = TransB || (m >= 128 && k * N * size > 1'000'000);
-  static constexpr bool packs_a = TransA && k > 256 && panels > 1;
-  static constexpr extent panel_bytes = packs_a && packs_b ? 128 * 1024 : 256 * 1024;
+  /// A strided panel of B finds its lines in few sets of the caches, which costs more than a copy
+  /// that so many rows share.
+  static constexpr bool packs_b = TransB || (m >= 128 && k * N * size > 200'000);
+  static constexpr extent panel_bytes = packs_a && packs_b ? 128 * 1024 : 512 * 1024;
   static constexpr extent longest =
       panel_bytes / (panel * size) < 4096 ? panel_bytes / (panel * size) : 4096;
   static constexpr extent inner_blocks = (k + longest - 1) / longest;
@@ -48,8 +54,8 @@ struct tiling {
   static constexpr extent group = packs_a ? (cut ? 4 : 8) : 1;
 
   static constexpr extent a_elements = packs_a ? block_rows * inner : 0;
-  static constexpr extent b_elements = packs_b ? panel * inner : 0;
-  static constexpr extent sum_elements = cut ? block_rows * panel * group : 0;
+  static constexpr extent b_elements = packs_b ? widest * width * inner : 0;
+  static constexpr extent sum_elements = cut ? block_rows * widest * width * group : 0;
   static constexpr extent a_bytes = whole_lines(a_elements * size);
   static constexpr extent b_bytes = whole_lines(b_elements * size);
   static constexpr extent thread_scratch = a_bytes + b_bytes + whole_lines(sum_elements * size);
@@ -66,40 +72,43 @@ struct tiled_gemm {
                   const Store& store) {
     constexpr extent groups = (plan::panels + plan::group - 1) / plan::group;
     const extent row_blocks = (m + plan::block_rows - 1) / plan::block_rows;
-    for_items(groups * row_blocks, 2 * m * N * k, threads, scratch, thread_scratch,
-              [&](extent item, std::byte* own) {
-                const extent row = item % row_blocks * plan::block_rows;
-                const extent left = m - row;
-                block<Store>{a,
-                             b,
-                             k,
-                             row,
-                             left < plan::block_rows ? left : plan::block_rows,
-                             reinterpret_cast<T*>(own),
-                             reinterpret_cast<T*>(own + plan::a_bytes),
-                             reinterpret_cast<T*>(own + plan::a_bytes + plan::b_bytes),
-                             store}
-                    .run(item / row_blocks * plan::group);
-              });
+    share_items(groups * row_blocks, 2 * m * N * k, threads, scratch, thread_scratch,
+                [&](std::byte* own) {
+                  return worker<Store>{a,
+                                       b,
+                                       m,
+                                       k,
+                                       row_blocks,
+                                       reinterpret_cast<T*>(own),
+                                       reinterpret_cast<T*>(own + plan::a_bytes),
+                                       reinterpret_cast<T*>(own + plan::a_bytes + plan::b_bytes),
+                                       store};
+                });
   }
 
  private:
   static constexpr int width = plan::width;
 
-  /// A block of rows and all that its panels need to know.
+  /// A thread's: takes a block of rows and a group of panels at a time, and knows which part of B
+  /// it has packed, for the next block often wants the same.
   template <class Store>
-  struct block {
+  struct worker {
     const T* a;
     const T* b;
-    extent k;
-    extent row, rows;
+    extent m, k;
+    extent row_blocks;
     T* packed_a;
     T* packed_b;
     T* sums;
     const Store& store;
+    extent row = 0, rows = 0;
     extent first = 0, inner = 0;
+    extent packed = -1;
 
-    void run(extent first_panel) {
+    void operator()(extent item) {
+      row = item % row_blocks * plan::block_rows;
+      rows = m - row < plan::block_rows ? m - row : plan::block_rows;
+      const extent first_panel = item / row_blocks * plan::group;
       const extent group_end = first_panel + plan::group;
       const extent end = group_end < plan::panels ? group_end : plan::panels;
       for (first = 0; first < k; first += inner) {
@@ -112,7 +121,9 @@ struct tiled_gemm {
    private:
     static constexpr bool has_edge = N % plan::panel != 0;
     static constexpr int edge_vectors =
-        has_edge ? static_cast<int>((N % plan::panel + width - 1) / width) : 1;
+        plan::widens_last ? plan::widest
+        : has_edge        ? static_cast<int>((N % plan::panel + width - 1) / width)
+                          : 1;
     static constexpr int last = N % width == 0 ? width : static_cast<int>(N % width);
 
     void any_panel(extent p, extent place) {
@@ -130,19 +141,19 @@ struct tiled_gemm {
     void panel(extent column, T* at) {
       const T* right;
       if constexpr (plan::packs_b) {
-        constexpr int columns = (Vectors - 1) * width + Last;
-        if constexpr (TransB)
-          pack_transposed<T, width, columns, Vectors * width, K>(b + column * K + first, inner,
-                                                                 packed_b);
-        else
-          pack_rows<Vectors * width, N>(b + first * N + column, columns, inner, packed_b);
+        if (const extent wanted = first * N + column; packed != wanted) {
+          pack_b<Vectors, Last>(column);
+          packed = wanted;
+        }
         right = packed_b;
       } else {
         right = b + first * N + column;
       }
       extent i = 0;
-      i = sweep<plan::rows, Vectors, Last>(i, column, right, at);
-      if constexpr (needs_few) i = sweep<plan::few_rows, Vectors, Last>(i, column, right, at);
+      constexpr bool is_wide = Vectors > plan::panel_vectors;
+      if constexpr (!is_wide) i = sweep<plan::rows, Vectors, Last>(i, column, right, at);
+      if constexpr (needs_few || is_wide)
+        i = sweep<plan::few_rows, Vectors, Last>(i, column, right, at);
       if constexpr (needs_one) sweep<1, Vectors, Last>(i, column, right, at);
     }
     static constexpr bool needs_few = plan::few_rows > 1 &&
@@ -171,6 +182,16 @@ struct tiled_gemm {
       if constexpr (plan::packs_a) return packed_a + i * inner;
       if constexpr (TransA) return a + first * M + row + i;
       return a + (row + i) * K + first;
+    }
+
+    template <int Vectors, int Last>
+    void pack_b(extent column) {
+      constexpr int columns = (Vectors - 1) * width + Last;
+      if constexpr (TransB)
+        pack_transposed<T, width, columns, Vectors * width, K>(b + column * K + first, inner,
+                                                               packed_b);
+      else
+        pack_rows<Vectors * width, N>(b + first * N + column, columns, inner, packed_b);
     }
 
     void pack_a() {
