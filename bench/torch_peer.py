@@ -39,12 +39,16 @@ def softmax_cross_entropy():
     return step
 
 
-def cnn(batch, form):
-    net = nn.Sequential(
-        nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(True), nn.MaxPool2d(2),
+def cnn_net(channels, side):
+    return nn.Sequential(
+        nn.Conv2d(channels, 32, 3, padding=1), nn.ReLU(True), nn.MaxPool2d(2),
         nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(True), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(3136, 128), nn.ReLU(True), nn.Linear(128, 10),
-    ).to(memory_format=form)  # fmt: skip
+        nn.Flatten(), nn.Linear(4 * side * side, 128), nn.ReLU(True), nn.Linear(128, 10),
+    )  # fmt: skip
+
+
+def cnn(batch, form):
+    net = cnn_net(1, 28).to(memory_format=form)
     x = torch.rand(batch, 1, 28, 28).contiguous(memory_format=form)
     optimizer = torch.optim.Adam(net.parameters(), fused=True)
     return train(net, optimizer, x, torch.arange(batch) * 7 % 10)
@@ -178,4 +182,5 @@ def main(threads):
             print("ready", note, flush=True)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
