@@ -51,7 +51,8 @@ struct short_gemm {
   template <int Vectors, int Last, class Store>
   TENON_INLINE static void strips(extent row, extent end, extent column, extent k, const T* a,
                                   const T* b, const Store& store) {
-    for (; row + rows <= end; row += rows)
+    const extent whole = (end - row) / rows;
+    for (extent i = 0; i < whole; ++i, row += rows)
       hand_out<rows, Vectors, Last>(row, column, k, a, b, store);
     if constexpr (few_rows > 1 && (M < 0 || M % rows >= few_rows))
       for (; row + few_rows <= end; row += few_rows)

@@ -167,7 +167,8 @@ struct tiled_gemm {
       constexpr extent inner_b = plan::packs_b ? Vectors * width : N;
       constexpr int loaded = plan::packs_b ? width : Last;
       using kernel = tile<T, width, Rows, Vectors, loaded, row_a, inner_a, inner_b>;
-      for (; i + Rows <= rows; i += Rows) {
+      const extent whole = (rows - i) / Rows;
+      for (extent t = 0; t < whole; ++t, i += Rows) {
         alignas(64) T own[plan::cut ? 1 : Rows * Vectors * width];
         T* c = own;
         if constexpr (plan::cut) c = at + i * Vectors * width;
