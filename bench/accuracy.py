@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""./run bench accuracy: trains the course's models on real data, some seeds each, and says what they
-reach: on MNIST how often the test images are right and after how long 99 % of them are; on CIFAR-10
-also the training images, and what the same network with the same settings reaches in PyTorch.
+"""./run bench accuracy: trains the course's models on real data, some seeds each, and says what
+they reach: on MNIST how many of the test images are right and after how long 99 % of them are; on
+CIFAR-10 also how many of the training images, and what the same network reaches in PyTorch.
 
 Arguments: mnist, cifar; none for both. --data DIR holds the folders mnist and cifar10, as they are
 or their first records (default: ../shared/data). Minutes for each seed. Exits 1 below a target.
@@ -77,17 +77,20 @@ def cifar(data, folder):
         print(f"| {name} | {each} | {statistics.mean(all_of):.4f} | {errors[-1]:.4f} |")
     apart = abs(statistics.mean(ours) - statistics.mean(theirs))
     bound = 2 * (errors[0] ** 2 + errors[1] ** 2) ** 0.5
-    print(f"\nThe means are {apart:.4f} apart, two standard errors are {bound:.4f}; of the training "
-          f"images {known:.4f} are right (seed 1; wanted 0.95).")
+    print(f"\nThe means are {apart:.4f} apart, two standard errors are {bound:.4f}; "
+          f"of the training images {known:.4f} are right (seed 1; wanted 0.95).")
     return apart <= bound and known >= 0.95
 
 
 def main():
     ask = argparse.ArgumentParser()
-    ask.add_argument("name", nargs="*", choices=["mnist", "cifar", []])
+    ask.add_argument("name", nargs="*")
     ask.add_argument("--data", type=pathlib.Path, default=bench.root.parent / "shared" / "data")
     wants = ask.parse_args()
-    parts = [part for part in (mnist, cifar) if not wants.name or part.__name__ in wants.name]
+    known = {"mnist": mnist, "cifar": cifar}
+    if unknown := set(wants.name) - set(known):
+        ask.error(f"expected mnist or cifar, found {', '.join(sorted(unknown))}")
+    parts = [known[name] for name in wants.name or known]
     with tempfile.TemporaryDirectory() as folder:
         return 0 if all([part(wants.data.resolve(), folder) for part in parts]) else 1
 
