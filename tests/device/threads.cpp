@@ -51,6 +51,16 @@ void check_threads() {
   CHECK(std::memcmp(one.parameters(), many.parameters(), bytes) == 0);
 }
 
+/// Values of a row that wait for a later phase are each thread's own.
+template <int Threads>
+void check_kept() {
+  const tn::tensor<float, 64, 1000> x = tn::random::normal{3};
+  const auto f = [](auto a) { return tn::softmax(a); };
+  const auto one = tn::compiled(f, tn::cpu{})(x);
+  const auto many = tn::compiled(f, tn::cpu_threads<Threads>{})(x);
+  CHECK(std::memcmp(one.data(), many.data(), sizeof(float) * std::size_t{one.size()}) == 0);
+}
+
 /// By their bits: where denormal numbers count as zero, a comparison would not see them.
 template <class Numbers>
 int count_nonzero(const Numbers& numbers) {
@@ -67,7 +77,7 @@ int count_nonzero(const Numbers& numbers) {
 int count_denormals(int threads) {
   const volatile float smallest = std::numeric_limits<float>::min(), half = 0.5f;
   std::vector<float> out(1000);
-  tn::device::cpu::for_blocks(1000, 1'000'000, threads, [&](tn::extent begin, tn::extent end) {
+  tn::device::cpu::for_blocks(1000, 1'000'000, threads, [&](tn::extent begin, tn::extent end, int) {
     for (tn::extent i = begin; i < end; ++i) out[static_cast<std::size_t>(i)] = smallest * half;
   });
   return count_nonzero(out);
@@ -129,6 +139,11 @@ void check_scattering() {
 TEST_CASE("threads: a training step on two or three gives what it gives on one") {
   check_threads<2>();
   check_threads<3>();
+}
+
+TEST_CASE("threads: a softmax on two or three gives what it gives on one") {
+  check_kept<2>();
+  check_kept<3>();
 }
 
 TEST_CASE("threads: all treat denormal numbers as the calling one does") {

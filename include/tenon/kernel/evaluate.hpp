@@ -250,6 +250,10 @@ template <dtype Type, int Phase, int Slot, int Input, int Position, extent Lengt
 inline constexpr bool is_made<put<Type, Phase, Slot, Input, Position, Length, Step, Strides...>> =
     false;
 
+/// Registers may know the value of an instruction from an earlier phase.
+template <class R, int I, int Phase>
+concept recalled = requires { requires R::template recalls<I, Phase>; };
+
 template <class Body, scope Scope, int Phase, int I, class R>
 TENON_HD TENON_INLINE void run_step(const place& p, int count, R& r) {
   using instruction = typename Body::template at<I>;
@@ -258,7 +262,10 @@ TENON_HD TENON_INLINE void run_step(const place& p, int count, R& r) {
       Scope == scope::element_registers ? instruction::phase <= Phase : instruction::phase == Phase;
   if constexpr (in_scope && in_phase && is_made<instruction>) {
     using V = std::remove_reference_t<decltype(at<I>(r))>;
-    at<I>(r) = step<instruction>::template run<V>(p, count, r);
+    if constexpr (recalled<R, I, Phase>)
+      at<I>(r) = r.template recall<I, V>();
+    else
+      at<I>(r) = step<instruction>::template run<V>(p, count, r);
   }
 }
 

@@ -146,7 +146,7 @@ struct runner<kernel::column<Space, First, Last, Body>> {
     const extent kept = loop::kept_behind ? Space::size(Space::rank - 1, n) : 1;
     const extent packs = (kept + loop::width - 1) / loop::width;
     for_blocks(outer * packs, outer * kept * folded * Body::size, threads,
-               [&](extent begin, extent end) {
+               [&](extent begin, extent end, int) {
                  detail::place place{slots, {}, n};
                  for (extent block = begin; block < end; ++block) {
                    set_index(place, block / packs, n);

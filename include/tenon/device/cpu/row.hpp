@@ -7,6 +7,8 @@
 #pragma once
 
 #include <tenon/device/cpu/accumulator.hpp>
+#include <tenon/device/cpu/ahead.hpp>
+#include <tenon/device/cpu/kept.hpp>
 #include <tenon/device/cpu/lanes.hpp>
 #include <tenon/device/cpu/threads.hpp>
 #include <tenon/kernel/write.hpp>
@@ -32,8 +34,10 @@ struct row_loop {
       count_folded<Space>(Space::rank - Inner, Space::rank) > extent{steps_at_once} * unroll* width;
   template <int I>
   using sums = accumulator<I, role<typename Body::template at<I>>, width, unroll, is_long>;
-  using row_registers = kernel::registers<Body, 1>;
-  using element_registers = kernel::registers<Body, width>;
+  using row_registers = keeping_row<Body>;
+  static constexpr extent kept_length = Inner == 1 ? Space::extents[last_axis] : 0;
+  using element_registers = keeping_elements<Body, width, kept_length>;
+  using kept = typename element_registers::what;
 
   /// One fold takes `count` lanes of its operand into accumulator u.
   template <int I, class A>
@@ -54,10 +58,17 @@ struct row_loop {
                                 std::integer_sequence<int, I...>) {
     element_registers r;
     share<Body, Phase>(rows, r, sequence{});
+    if constexpr (kept::bytes > 0) r.kept = rows.kept, r.j = j;
     if constexpr (last_axis >= 0) p.index[last_axis] = j;
     kernel::evaluate<Body, scope::element_registers, Phase>(p, count, r);
+    r.template keep<Phase>(sequence{});
+    if constexpr (Phase == 1 && Inner == 1) fetch_ahead(p, sequence{});
     (take_if<Phase, U, I>(as, r, count), ...);
     kernel::write<Body, scope::element_registers, Phase, width>(p, count, r);
+  }
+  template <int... I>
+  TENON_INLINE static void fetch_ahead(const place& p, std::integer_sequence<int, I...>) {
+    (ahead<typename Body::template at<I>>::fetch(p), ...);
   }
   template <int Phase, int U, int I, class As>
   TENON_INLINE static void take_if(As& as, element_registers& r, int count) {
@@ -192,8 +203,10 @@ struct row_loop {
   }
 
   template <int... Phase>
-  TENON_INLINE static void run(place& p, extent n, std::integer_sequence<int, Phase...>) {
+  TENON_INLINE static void run(place& p, extent n, std::byte* scratch,
+                               std::integer_sequence<int, Phase...>) {
     row_registers rows;
+    rows.kept = scratch;
     if constexpr (fits_one_pack) {
       element_registers r;
       p.index[last_axis] = 0;
@@ -212,9 +225,9 @@ template <class Space, int Inner, class Body>
 struct runner<kernel::row<Space, Inner, Body>> {
   using loop = detail::row_loop<Space, Inner, Body>;
   static constexpr int outer = Space::rank - Inner;
-  static constexpr extent scratch(int) { return 0; }
+  static constexpr extent scratch(int threads) { return threads * loop::kept::bytes; }
 
-  static void run(void* const* slots, extent n, std::byte*, int threads) {
+  static void run(void* const* slots, extent n, std::byte* scratch, int threads) {
     extent rows = 1, inner = 1;
     for (int a = 0; a < outer; ++a) rows *= Space::size(a, n);
     for (int a = outer; a < Space::rank; ++a) inner *= Space::size(a, n);
@@ -224,7 +237,7 @@ struct runner<kernel::row<Space, Inner, Body>> {
       detail::place whole{own.at, {}, n};
       typename loop::row_registers once;
       kernel::evaluate<Body, detail::scope::row_registers, 0>(whole, 1, once);
-      for_blocks(packs, inner * Body::size, threads, [&](extent begin, extent end) {
+      for_blocks(packs, inner * Body::size, threads, [&](extent begin, extent end, int) {
         const detail::own_slots<Body> part_slots(slots);
         detail::place part{part_slots.at, {}, n};
         loop::run_part(part, begin * loop::width, end == packs ? inner : end * loop::width, once);
@@ -233,16 +246,19 @@ struct runner<kernel::row<Space, Inner, Body>> {
     } else if constexpr (outer == 0) {
       const detail::own_slots<Body> own(slots);
       detail::place p{own.at, {}, n};
-      loop::run(p, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
+      loop::run(p, n, scratch, std::make_integer_sequence<int, kernel::phases<Body>>{});
     } else {
-      for_blocks(rows, rows * inner * Body::size, threads, [&](extent begin, extent end) {
-        const detail::own_slots<Body> own(slots);
-        detail::place place{own.at, {}, n};
-        for (extent row = begin; row < end; ++row) {
-          set_index(place, row, n);
-          loop::run(place, n, std::make_integer_sequence<int, kernel::phases<Body>>{});
-        }
-      });
+      for_blocks(rows, rows * inner * Body::size, threads,
+                 [&](extent begin, extent end, int thread) {
+                   std::byte* const of_thread = scratch + thread * loop::kept::bytes;
+                   const detail::own_slots<Body> own(slots);
+                   detail::place place{own.at, {}, n};
+                   for (extent row = begin; row < end; ++row) {
+                     set_index(place, row, n);
+                     loop::run(place, n, of_thread,
+                               std::make_integer_sequence<int, kernel::phases<Body>>{});
+                   }
+                 });
     }
   }
 

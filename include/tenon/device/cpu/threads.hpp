@@ -6,6 +6,10 @@
 
 #include <tenon/base/float_mode.hpp>
 
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
+
 namespace tenon::device::cpu {
 
 /// Work below this many element steps runs on the calling thread: waking another costs more.
@@ -27,8 +31,8 @@ void on_threads(int threads, const Body& body) {
 #endif
 }
 
-/// Calls body(begin, end) on blocks of [0, length), at most 64 of them; `work` estimates the steps
-/// of the whole range.
+/// Calls body(begin, end, thread) on blocks of [0, length), at most 64 of them; `work` estimates
+/// the steps of the whole range, and the thread is below `threads`.
 template <class Body>
 void for_blocks(extent length, extent work, int threads, const Body& body) {
 #if defined(_OPENMP)
@@ -37,13 +41,13 @@ void for_blocks(extent length, extent work, int threads, const Body& body) {
     on_threads(threads, [&] {
 #pragma omp for schedule(static) nowait
       for (extent block = 0; block < blocks; ++block)
-        body(length * block / blocks, length * (block + 1) / blocks);
+        body(length * block / blocks, length * (block + 1) / blocks, omp_get_thread_num());
     });
     return;
   }
 #endif
   (void)threads, (void)work;
-  body(extent{0}, length);
+  body(extent{0}, length, 0);
 }
 
 }  // namespace tenon::device::cpu
