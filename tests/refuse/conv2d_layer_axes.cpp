@@ -1,0 +1,22 @@
+// expect: conv2d: the operand needs the axes [n, c, h, w], and the groups divide c
+// lines: g++ 10 clang++ 25 nvcc 12
+// SPDX-License-Identifier: MIT
+#include <tenon/tenon.hpp>
+
+namespace tn = tenon;
+
+struct model {
+  constexpr auto operator()(auto x) const {
+    return tn::linear<4>(tn::flatten(tn::conv2d<4, 3>(x, "conv")), "fc");
+  }
+};
+
+int main() {
+#ifdef TENON_REFUSE
+  using images = tn::input<float, tn::batch<8>, 6, 6>;
+#else
+  using images = tn::input<float, tn::batch<8>, 3, 6, 6>;
+#endif
+  tn::trainer trainer{model{}, tn::cross_entropy, images{}, tn::input<int, tn::batch<8>>{},
+                      tn::adam{}};
+}
