@@ -22,8 +22,8 @@ requires(sizeof...(Strides) >
          1) struct ahead<kernel::load<Type, false, Phase, Slot, Offset, Strides...>> {
   using walk = kernel::detail::walk<Strides...>;
   static constexpr extent last_but_one() {
-    extent last = 0, before = 0;
-    ((before = last, last = Strides), ...);
+    extent latest = 0, before = 0;
+    ((before = latest, latest = Strides), ...);
     return before;
   }
   TENON_INLINE static void fetch(const kernel::place& p) {

@@ -40,8 +40,8 @@ struct short_gemm {
         strips<panel_vectors, width>(top, end, column, k, a, b, store);
       if constexpr (N % panel != 0) {
         constexpr int rest = static_cast<int>(N % panel);
-        constexpr int last = rest % width == 0 ? width : rest % width;
-        strips<(rest + width - 1) / width, last>(top, end, column, k, a, b, store);
+        constexpr int last_lanes = rest % width == 0 ? width : rest % width;
+        strips<(rest + width - 1) / width, last_lanes>(top, end, column, k, a, b, store);
       }
     });
   }
