@@ -52,7 +52,7 @@ def mnist(data, folder):
 def cifar(data, folder):
     """Whether the mean is PyTorch's but for two standard errors of the difference, and whether the
     training images are learnt."""
-    files, epochs, seeds = data / "cifar10", 30, range(1, 6)
+    files, epochs, seeds = data / "cifar10", 80, range(1, 6)
     learnt = pathlib.Path(folder) / "learnt"
     learnt.mkdir()
     first = next(files.glob("data_batch_1*"))

@@ -28,6 +28,7 @@ def train(seed, epochs, x, y):
     """Adam of 0.001 along half a cosine, batches of 64, the last one smaller."""
     torch.manual_seed(seed)
     net = cnn_net(3, 32)
+    net.insert(len(net) - 1, nn.Dropout(0.5))
     optimizer = torch.optim.Adam(net.parameters(), fused=True)
     steps = epochs * ((len(y) + 63) // 64)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
@@ -44,7 +45,7 @@ def main(folder, epochs, *seeds):
     x, y = load(folder, "data_batch")
     test_x, test_y = load(folder, "test_batch")
     for seed in map(int, seeds):
-        net = train(seed, int(epochs), x, y)
+        net = train(seed, int(epochs), x, y).eval()
         with torch.inference_mode():
             right = (net(test_x).argmax(1) == test_y).float().mean().item()
         print(f"{right:.4f}", flush=True)

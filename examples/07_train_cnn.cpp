@@ -14,7 +14,7 @@ struct cnn {
     auto edges = tn::max_pool<2>(tn::relu(tn::conv2d<32, 3, walk>(image, "conv1")));
     auto shapes = tn::max_pool<2>(tn::relu(tn::conv2d<64, 3, walk>(edges, "conv2")));
     auto hidden = tn::relu(tn::linear<128>(tn::flatten(shapes), "fc1"));
-    return tn::linear<10>(hidden, "fc2");
+    return tn::linear<10>(tn::dropout<50>(hidden), "fc2");
   }
 };
 
