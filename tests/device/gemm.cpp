@@ -162,6 +162,12 @@ TEST_CASE("gemm: shapes with full and partial panels") {
   keeps_the_laws<double, 29, 43, 150, false, true>({29});
 }
 
+TEST_CASE("gemm: a last panel that takes a single vector along, for any rows") {
+  all_transposes<float, 5, 112, 80>();
+  all_transposes<float, 7, 112, 80>();
+  all_transposes<float, 49, 112, 80>();
+}
+
 TEST_CASE("gemm: a long inner extent is cut and packed") {
   keeps_the_laws<float, 65, 83, 2100, false, false>({65});
   keeps_the_laws<float, 65, 83, 2100, true, false>({65});

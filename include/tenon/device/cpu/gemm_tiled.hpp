@@ -154,10 +154,14 @@ struct tiled_gemm {
       if constexpr (!is_wide) i = sweep<plan::rows, Vectors, Last>(i, column, right, at);
       if constexpr (needs_few || is_wide)
         i = sweep<plan::few_rows, Vectors, Last>(i, column, right, at);
-      if constexpr (needs_one) sweep<1, Vectors, Last>(i, column, right, at);
+      if constexpr (is_wide ? wide_needs_one : needs_one)
+        sweep<1, Vectors, Last>(i, column, right, at);
     }
     static constexpr bool needs_few = plan::few_rows > 1 &&
                                       (M < 0 || M % plan::rows >= plan::few_rows);
+    static constexpr bool wide_needs_one = plan::few_rows > 1 &&
+                                           (M < 0 || plan::rows % plan::few_rows != 0 ||
+                                            M % plan::few_rows != 0);
     static constexpr bool needs_one = M < 0 ? plan::rows > 1 : M % plan::rows % plan::few_rows != 0;
 
     template <int Rows, int Vectors, int Last>
