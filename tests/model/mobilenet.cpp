@@ -14,8 +14,10 @@ constexpr const auto& parameters_of = tn::run::detail::parameters_of<
 static_assert(tn::plan::count_parameters(parameters_of<tn::mobilenet<>, 224>) == 4'231'976);
 
 TEST_CASE("mobilenet: a filter of a depthwise convolution has one channel") {
+  int found = 0;
   for (const auto& p : parameters_of<tn::mobilenet<>, 224>)
-    if (p.name.view().ends_with(".depthwise.weight")) CHECK(p.shape[1] == 1);
+    found += p.name.view().ends_with(".depthwise.weight") && p.shape[1] == 1;
+  CHECK(found == 13);
 }
 
 struct two_blocks {

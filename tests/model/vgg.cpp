@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Parameters have torchvision's names and shapes; the traces alone are made of the large ones. A
-// small one runs.
+// Parameters have torchvision's names, and as many elements; the traces alone are made.
 #include <doctest/doctest.h>
 
 #include <tenon/model/vgg.hpp>

@@ -7,6 +7,7 @@
 
 #include <tenon/fn/mean.hpp>
 #include <tenon/model/normalised_conv.hpp>
+#include <tenon/model/stem.hpp>
 #include <tenon/nn/linear.hpp>
 #include <tenon/op/relu.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// normalised_conv: a convolution with batch_norm behind it, of which image models are made, and the
-// kinds of first layers that they have. [n, c, h, w] -> [n, Out, oh, ow].
+// normalised_conv: a convolution with batch_norm behind it, of which image models are made.
+// [n, c, h, w] -> [n, Out, oh, ow].
 // Read next: nn/conv2d.hpp, nn/batch_norm.hpp; model/resnet.hpp.
 #pragma once
 
@@ -8,10 +8,6 @@
 #include <tenon/nn/conv2d.hpp>
 
 namespace tenon {
-
-/// The first layers of a network: for large images (224 x 224) a 7 x 7 convolution and a pool that
-/// leave a sixteenth of the places, for small ones (32 x 32) a 3 x 3 convolution that leaves all.
-enum class stem : std::uint8_t { large, small };
 
 namespace model {
 

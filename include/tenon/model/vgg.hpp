@@ -8,7 +8,8 @@
 
 #include <tenon/fn/adaptive_pool.hpp>
 #include <tenon/fn/dropout.hpp>
-#include <tenon/model/normalised_conv.hpp>
+#include <tenon/model/stem.hpp>
+#include <tenon/nn/conv2d.hpp>
 #include <tenon/nn/linear.hpp>
 #include <tenon/op/pool_pick.hpp>
 #include <tenon/op/relu.hpp>
