@@ -75,16 +75,19 @@ void pack_turned(const T* from, extent first, T* to) {
 }
 
 /// Panel lanes of a filter from lane `first` on, as [phases, channels, taps of the phase, Panel].
+/// Where all panels are whole nothing is asked: two equal branches would tell g++ 12 a bound of
+/// `first`, which it then believes of other functions with the same code (GCC bug 113907).
 template <class T, class Walk, extent Channels, extent Lanes, int Width, int Panel>
 void pack_panel(const T* filter, extent first, T* to) {
   constexpr extent steps = Channels * Walk::high.all_taps() * Walk::wide.all_taps();
-  constexpr int last = static_cast<int>(Lanes - (Lanes - 1) / Panel * Panel);
+  constexpr extent last_first = (Lanes - 1) / Panel * Panel;
+  constexpr int last = static_cast<int>(Lanes - last_first);
   if constexpr (Walk::high.turned)
     pack_turned<T, Walk, Channels, Lanes, Panel>(filter, first, to);
-  else if (first + Panel <= Lanes)
+  else if (last == Panel || first < last_first)
     pack_transposed<T, Width, Panel, Panel, steps>(filter + first * steps, steps, to);
   else
-    pack_transposed<T, Width, last, Panel, steps>(filter + first * steps, steps, to);
+    pack_transposed<T, Width, last, Panel, steps>(filter + last_first * steps, steps, to);
 }
 
 /// Turns the sums of `count` places, [places, Panel], and hands them out channel by channel: `left`
