@@ -13,6 +13,7 @@
 #include <functional>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -66,6 +67,13 @@ class contestant {
         }) {}
   /// Seconds of one call, out of a block of them or once.
   double block() { return block_(calls_); }
+  /// The same after a rest, so that the other's threads no longer spin, and a first call that wakes
+  /// our own.
+  double rested_block() {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    block_(1);
+    return block();
+  }
   double once() { return block_(1); }
 
  private:
@@ -74,14 +82,15 @@ class contestant {
 };
 
 /// Seconds that a call of each takes: medians of 11 blocks, taken in turns, in both orders and with
-/// another one first each time.
-inline std::vector<double> take_turns(std::vector<contestant>& all) {
+/// another one first each time. What runs on several threads rests between them: libgomp's wait for
+/// their next work some 10 ms long without a sleep.
+inline std::vector<double> take_turns(std::vector<contestant>& all, int threads = 1) {
   std::vector<std::vector<double>> blocks(all.size());
   for (int turn = 0; turn < 11; ++turn)
     for (std::size_t i = 0; i < all.size(); ++i) {
       const std::size_t from_first = (i + static_cast<std::size_t>(turn) / 2) % all.size();
       const std::size_t at = turn % 2 == 0 ? from_first : all.size() - 1 - from_first;
-      blocks[at].push_back(all[at].block());
+      blocks[at].push_back(threads == 1 ? all[at].block() : all[at].rested_block());
     }
   std::vector<double> medians;
   for (const auto& each : blocks) medians.push_back(median(each));
@@ -119,7 +128,7 @@ void compare(const row& r, Tenon&& tenon, Peer&& peer) {
   std::vector<contestant> both;
   both.emplace_back(tenon);
   both.emplace_back(peer);
-  const std::vector<double> seconds = take_turns(both);
+  const std::vector<double> seconds = take_turns(both, r.threads);
   print(r, seconds[0], seconds[1]);
 }
 
