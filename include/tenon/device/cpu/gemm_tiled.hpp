@@ -48,7 +48,7 @@ struct tiling {
   static constexpr extent inner = (k + inner_blocks - 1) / inner_blocks;
   static constexpr bool cut = inner_blocks > 1;
 
-  static constexpr extent most_rows = packs_a && packs_b ? 120 : cut || packs_a ? 60 : 240;
+  static constexpr extent most_rows = packs_a && packs_b ? 120 : cut || packs_a ? 60 : 64;
   static constexpr extent row_blocks = (m + most_rows - 1) / most_rows;
   static constexpr extent block_rows = ((m + row_blocks - 1) / row_blocks + rows - 1) / rows * rows;
   static constexpr extent group = packs_a ? (cut ? 4 : 8) : 1;
@@ -72,13 +72,12 @@ struct tiled_gemm {
                   const Store& store) {
     constexpr extent groups = (plan::panels + plan::group - 1) / plan::group;
     const extent row_blocks = (m + plan::block_rows - 1) / plan::block_rows;
-    share_items(groups * row_blocks, 2 * m * N * k, threads, scratch, thread_scratch,
+    share_items(groups, row_blocks, 2 * m * N * k, threads, scratch, thread_scratch,
                 [&](std::byte* own) {
                   return worker<Store>{a,
                                        b,
                                        m,
                                        k,
-                                       row_blocks,
                                        reinterpret_cast<T*>(own),
                                        reinterpret_cast<T*>(own + plan::a_bytes),
                                        reinterpret_cast<T*>(own + plan::a_bytes + plan::b_bytes),
@@ -96,7 +95,6 @@ struct tiled_gemm {
     const T* a;
     const T* b;
     extent m, k;
-    extent row_blocks;
     T* packed_a;
     T* packed_b;
     T* sums;
@@ -105,10 +103,10 @@ struct tiled_gemm {
     extent first = 0, inner = 0;
     extent packed = -1;
 
-    void operator()(extent item) {
-      row = item % row_blocks * plan::block_rows;
+    void operator()(extent group, extent block) {
+      row = block * plan::block_rows;
       rows = m - row < plan::block_rows ? m - row : plan::block_rows;
-      const extent first_panel = item / row_blocks * plan::group;
+      const extent first_panel = group * plan::group;
       const extent group_end = first_panel + plan::group;
       const extent end = group_end < plan::panels ? group_end : plan::panels;
       for (first = 0; first < k; first += inner) {

@@ -248,7 +248,8 @@ struct runner<kernel::row<Space, Inner, Body>> {
       detail::place p{own.at, {}, n};
       loop::run(p, n, scratch, std::make_integer_sequence<int, kernel::phases<Body>>{});
     } else {
-      for_blocks(rows, rows * inner * Body::size, threads,
+      const extent lanes = (inner + loop::width - 1) / loop::width * loop::width;
+      for_blocks(rows, rows * lanes * Body::size, threads,
                  [&](extent begin, extent end, int thread) {
                    std::byte* const of_thread = scratch + thread * loop::kept::bytes;
                    const detail::own_slots<Body> own(slots);

@@ -13,7 +13,7 @@
 namespace tenon::device::cpu {
 
 /// Work below this many element steps runs on the calling thread: waking another costs more.
-inline constexpr extent parallel_threshold = 200'000;
+inline constexpr extent parallel_threshold = 100'000;
 
 /// Calls body() on that many threads at once, all with the floating-point mode of this one.
 template <class Body>
