@@ -62,8 +62,9 @@ namespace {
 struct net {
   constexpr auto operator()(auto x) const { return tn::linear<10>(x, "fc"); }
 };
-using trainer = tn::trainer<net, tn::composition<tn::fn::mse>, tn::input<float, tn::batch<32>, 20>,
-                            tn::input<float, tn::batch<32>, 10>, tn::sgd>;
+using trainer =
+    tn::trainer<net, tn::composition<tn::fn::mse, 2>, tn::input<float, tn::batch<32>, 20>,
+                tn::input<float, tn::batch<32>, 10>, tn::sgd>;
 }  // namespace
 
 static_assert(trainer::program::parameter_count == 20 * 10 + 10);

@@ -84,13 +84,20 @@ constexpr auto compose(Xs&&... xs) {
   }
 }
 
-/// A composition as a function object: `inline constexpr composition<fn::silu> silu;` makes
-/// tn::silu(x).
-template <class F>
+/// A composition of so many operands as a function object: `inline constexpr
+/// composition<fn::silu, 1> silu;` makes tn::silu(x). Of 0, F says itself how many it takes.
+template <class F, int Operands>
 struct composition {
   template <class... Xs>
   requires operands<Xs...>
-  constexpr auto operator()(Xs&&... xs) const { return compose<F>(std::forward<Xs>(xs)...); }
+  constexpr auto operator()(Xs&&... xs) const {
+    constexpr bool fits = Operands == 0 || sizeof...(Xs) == Operands;
+    static_assert(fits, "a composition must be called with as many operands as it takes");
+    if constexpr (fits)
+      return compose<F>(std::forward<Xs>(xs)...);
+    else
+      return poison{};
+  }
 };
 
 }  // namespace tenon

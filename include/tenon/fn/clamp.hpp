@@ -17,6 +17,6 @@ struct clamp {
 }  // namespace fn
 
 /// x, but at least low and at most high.
-inline constexpr composition<fn::clamp> clamp;
+inline constexpr composition<fn::clamp, 3> clamp;
 
 }  // namespace tenon

@@ -80,9 +80,9 @@ struct cross_entropy {
 
 /// Mean cross-entropy of logits [n, c] with integer labels [n] or probabilities [n, c]. NaN where a
 /// label lies outside [0, c).
-inline constexpr composition<fn::cross_entropy<0>> cross_entropy;
+inline constexpr composition<fn::cross_entropy<0>, 2> cross_entropy;
 /// The same with Percent of the target's weight spread evenly over the classes.
 template <int Percent>
-inline constexpr composition<fn::cross_entropy<Percent>> smoothed_cross_entropy;
+inline constexpr composition<fn::cross_entropy<Percent>, 2> smoothed_cross_entropy;
 
 }  // namespace tenon

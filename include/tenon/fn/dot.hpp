@@ -56,6 +56,6 @@ constexpr auto dot(L&& left, R&& right) {
 }
 
 /// Element (i, j) is x_i y_j.
-inline constexpr composition<fn::outer> outer;
+inline constexpr composition<fn::outer, 2> outer;
 
 }  // namespace tenon

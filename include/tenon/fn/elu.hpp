@@ -20,6 +20,6 @@ struct elu {
 }  // namespace fn
 
 /// x where positive, alpha * (exp(x) - 1) elsewhere.
-inline constexpr composition<fn::elu> elu;
+inline constexpr composition<fn::elu, 2> elu;
 
 }  // namespace tenon

@@ -19,6 +19,6 @@ struct gelu {
 }  // namespace fn
 
 /// x * Phi(x), exact.
-inline constexpr composition<fn::gelu> gelu;
+inline constexpr composition<fn::gelu, 1> gelu;
 
 }  // namespace tenon

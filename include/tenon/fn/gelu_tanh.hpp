@@ -19,6 +19,6 @@ struct gelu_tanh {
 }  // namespace fn
 
 /// 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
-inline constexpr composition<fn::gelu_tanh> gelu_tanh;
+inline constexpr composition<fn::gelu_tanh, 1> gelu_tanh;
 
 }  // namespace tenon

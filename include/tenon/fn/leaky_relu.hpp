@@ -18,6 +18,6 @@ struct leaky_relu {
 }  // namespace fn
 
 /// x where positive, slope * x elsewhere.
-inline constexpr composition<fn::leaky_relu> leaky_relu;
+inline constexpr composition<fn::leaky_relu, 2> leaky_relu;
 
 }  // namespace tenon

@@ -59,14 +59,14 @@ struct bce_with_logits : loss<bce_with_logits> {
 }  // namespace fn
 
 /// Mean of (prediction - target)^2.
-inline constexpr composition<fn::mse> mse;
+inline constexpr composition<fn::mse, 2> mse;
 /// Mean of (prediction - target)^2 / 2, the form whose gradient has no factor 2.
-inline constexpr composition<fn::half_mse> half_mse;
+inline constexpr composition<fn::half_mse, 2> half_mse;
 /// Mean of |prediction - target|.
-inline constexpr composition<fn::mae> mae;
+inline constexpr composition<fn::mae, 2> mae;
 /// Mean of d^2 / 2 where d = |prediction - target| < 1, and of d - 1/2 elsewhere (Huber, 1964).
-inline constexpr composition<fn::huber> huber;
+inline constexpr composition<fn::huber, 2> huber;
 /// Mean binary cross-entropy of logits and targets in [0, 1]: softplus(z) - z t.
-inline constexpr composition<fn::bce_with_logits> bce_with_logits;
+inline constexpr composition<fn::bce_with_logits, 2> bce_with_logits;
 
 }  // namespace tenon

@@ -17,6 +17,6 @@ struct silu {
 }  // namespace fn
 
 /// x * sigmoid(x).
-inline constexpr composition<fn::silu> silu;
+inline constexpr composition<fn::silu, 1> silu;
 
 }  // namespace tenon

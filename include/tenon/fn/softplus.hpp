@@ -23,6 +23,6 @@ struct softplus {
 
 /// log(1 + exp(x)); x itself above 40, where the two are equal to the last digit. Every gradient of
 /// it is that of the formula.
-inline constexpr composition<fn::softplus> softplus;
+inline constexpr composition<fn::softplus, 1> softplus;
 
 }  // namespace tenon

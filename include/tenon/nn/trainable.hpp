@@ -66,8 +66,8 @@ template <class Model>
 struct is_composition {
   static constexpr bool value = false;
 };
-template <class F>
-struct is_composition<composition<F>> {
+template <class F, int Operands>
+struct is_composition<composition<F, Operands>> {
   static constexpr bool value = true;
 };
 

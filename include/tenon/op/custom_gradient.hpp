@@ -89,7 +89,7 @@ struct custom {
 /// The function f of one or two arguments, whose gradient is rule(g, x...): one, or a tuple of one
 /// for each argument.
 template <class F, class Rule>
-constexpr composition<fn::custom<F, Rule>> custom_gradient(F, Rule) {
+constexpr composition<fn::custom<F, Rule>, 0> custom_gradient(F, Rule) {
   static_assert(std::is_empty_v<F> && std::is_empty_v<Rule>,
                 "custom_gradient: function and rule must have no data");
   return {};
