@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What schedule and cost make of small graphs: a product's operands stand first, whatever its
-// epilogue reads, and operations are counted by their definition.
+// epilogue reads, parts join to the whole, and operations are counted by their definition.
 #include <tenon/op/op.hpp>
 #include <tenon/pass/fuse.hpp>
 #include <tenon/plan/cost.hpp>
@@ -63,4 +63,41 @@ TEST_CASE("schedule: every launch is one of the kernels") {
   const tn::plan::schedule s = tn::plan::make_schedule(g, tn::pass::fuse(g));
   for (const tn::plan::launch& l : s.launches) CHECK(l.kernel < s.kernels.size());
   CHECK(s.launches.size() == s.kernels.size());
+}
+
+/// The same kernel again and again, and a last one of its own.
+struct equal_kernels {
+  tn::graph::builder b;
+  tn::base::vector<int> outputs;
+  constexpr equal_kernels() {
+    var x = input(b, {{4, 4}, 2}, 0);
+    for (int i = 0; i < 3; ++i) x = tn::matmul(x, x) * 2.0;
+    outputs.push_back((x + 1.0).id);
+  }
+};
+
+TEST_CASE("schedule: launches lowered in parts and joined are those of the whole") {
+  equal_kernels p;
+  const tn::graph::graph_view g = p.b.view(p.outputs);
+  const tn::pass::fusion f = tn::pass::fuse(g);
+  const tn::plan::schedule whole = tn::plan::make_schedule(g, f);
+  const tn::plan::launch_order order = tn::plan::order_launches(g, f);
+  const int count = order.clusters.size();
+  REQUIRE(whole.launches.size() > whole.kernels.size());
+  for (int cut = 0; cut <= count; ++cut) {
+    tn::plan::schedule joined;
+    tn::plan::append(joined, tn::plan::lower_launches(g, f, order, 0, cut, tn::plan::one_pack));
+    tn::plan::append(joined, tn::plan::lower_launches(g, f, order, cut, count, tn::plan::one_pack));
+    REQUIRE(joined.launches.size() == count);
+    REQUIRE(joined.kernels.size() == whole.kernels.size());
+    REQUIRE(joined.operands.size() == whole.operands.size());
+    for (int o = 0; o < whole.operands.size(); ++o) CHECK(joined.operands[o] == whole.operands[o]);
+    for (int i = 0; i < whole.instructions.size(); ++i)
+      CHECK((joined.instructions[i] == whole.instructions[i]));
+    for (int l = 0; l < count; ++l) {
+      CHECK(joined.launches[l].kernel == whole.launches[l].kernel);
+      CHECK(joined.launches[l].first == whole.launches[l].first);
+      CHECK(joined.launches[l].count == whole.launches[l].count);
+    }
+  }
 }

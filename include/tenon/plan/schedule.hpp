@@ -39,23 +39,22 @@ constexpr base::vector<bool> find_stored(const graph::graph_view& g, const pass:
   return stored;
 }
 
-/// Adds a lowered cluster, or finds the equal kernel.
-constexpr int add_kernel(schedule& s, const lowering& l) {
+/// Adds a kernel with its instructions, or finds the equal one.
+constexpr int add_kernel(schedule& s, const kernel& y, const instruction* code) {
   for (int k = 0; k < s.kernels.size(); ++k) {
     const kernel& x = s.kernels[k];
-    const kernel& y = l.shape;
     bool equal = x.kind == y.kind && x.count == y.count && x.space == y.space &&
                  x.inner == y.inner && x.rest == y.rest && x.op == y.op && x.attr == y.attr &&
                  x.first_folded == y.first_folded && x.last_folded == y.last_folded &&
                  x.shapes[0] == y.shapes[0] && x.shapes[1] == y.shapes[1] &&
                  x.shapes[2] == y.shapes[2] && x.type == y.type && x.types[1] == y.types[1] &&
                  x.types[2] == y.types[2];
-    for (int i = 0; equal && i < x.count; ++i) equal = s.instructions[x.first + i] == l.code[i];
+    for (int i = 0; equal && i < x.count; ++i) equal = s.instructions[x.first + i] == code[i];
     if (equal) return k;
   }
-  kernel added = l.shape;
+  kernel added = y;
   added.first = s.instructions.size();
-  for (const instruction& i : l.code) s.instructions.push_back(i);
+  for (int i = 0; i < y.count; ++i) s.instructions.push_back(code[i]);
   s.kernels.push_back(added);
   return s.kernels.size() - 1;
 }
@@ -80,11 +79,15 @@ constexpr base::vector<int> sorted_by_depth(const pass::fusion& f) {
 /// Elements of a row that a processor holds in one register of packs.
 inline constexpr extent one_pack = 16;
 
-/// Launches of a fused graph in order, for a device that can hold rows of held_row elements in its
-/// registers from phase to phase.
-constexpr schedule make_schedule(const graph::graph_view& g, const pass::fusion& f,
-                                 extent held_row = one_pack) {
-  const base::vector<bool> stored = detail::find_stored(g, f);
+/// What becomes launches, in their order.
+struct launch_order {
+  base::vector<bool> stored;   ///< of each node: whether it must lie in memory
+  base::vector<int> clusters;  ///< one for each launch
+  base::vector<int> members;   ///< nodes of these clusters, one cluster after another
+  base::vector<int> first;     ///< where those of each cluster begin; last, where they end
+};
+
+constexpr launch_order order_launches(const graph::graph_view& g, const pass::fusion& f) {
   base::vector<int> head(g.nodes.size(), -1), next(g.nodes.size(), -1);
   for (int i = g.nodes.size() - 1; i >= 0; --i) {
     const int owner = f.owner(i);
@@ -92,18 +95,52 @@ constexpr schedule make_schedule(const graph::graph_view& g, const pass::fusion&
     next[i] = head[owner];
     head[owner] = i;
   }
+  launch_order order{detail::find_stored(g, f), detail::sorted_by_depth(f), {}, {}};
+  for (int c : order.clusters) {
+    order.first.push_back(order.members.size());
+    for (int m = head[c]; m >= 0; m = next[m]) order.members.push_back(m);
+  }
+  order.first.push_back(order.members.size());
+  return order;
+}
+
+/// Launches [begin, end) of an order, for a device that can hold rows of held_row elements in its
+/// registers from phase to phase.
+constexpr schedule lower_launches(const graph::graph_view& g, const pass::fusion& f,
+                                  const launch_order& order, int begin, int end, extent held_row) {
   schedule s;
-  base::vector<int> members;
-  detail::lowering l(g, f, stored, held_row);
-  for (int c : detail::sorted_by_depth(f)) {
-    members.clear();
-    for (int m = head[c]; m >= 0; m = next[m]) members.push_back(m);
-    l.run(f.clusters[c], {members.begin(), members.size()});
-    const launch there{detail::add_kernel(s, l), s.operands.size(), l.operands.size()};
+  detail::lowering l(g, f, order.stored, held_row);
+  for (int i = begin; i < end; ++i) {
+    const int first = order.first[i];
+    l.run(f.clusters[order.clusters[i]],
+          {order.members.begin() + first, order.first[i + 1] - first});
+    const launch there{detail::add_kernel(s, l.shape, l.code.begin()), s.operands.size(),
+                       l.operands.size()};
     for (int o : l.operands) s.operands.push_back(o);
     s.launches.push_back(there);
   }
   return s;
+}
+
+/// Adds the launches of `more` behind those of s.
+constexpr void append(schedule& s, const schedule& more) {
+  base::vector<int> number;
+  for (const kernel& k : more.kernels)
+    number.push_back(detail::add_kernel(s, k, more.instructions.begin() + k.first));
+  const int first = s.operands.size();
+  for (int o : more.operands) s.operands.push_back(o);
+  for (launch l : more.launches) {
+    l.kernel = number[l.kernel];
+    l.first += first;
+    s.launches.push_back(l);
+  }
+}
+
+/// All launches of a fused graph.
+constexpr schedule make_schedule(const graph::graph_view& g, const pass::fusion& f,
+                                 extent held_row = one_pack) {
+  const launch_order order = order_launches(g, f);
+  return lower_launches(g, f, order, 0, order.clusters.size(), held_row);
 }
 
 }  // namespace tenon::plan

@@ -2,8 +2,8 @@
 // freeze: what a pass has made inside one constant evaluation, as constexpr arrays of exactly the
 // size that is needed. The trace is evaluated twice, to count and to fill, a pass once more only if
 // its result is larger than foreseen; each evaluation has the compiler's full budget of steps. Law:
-// frozen values view as what they were made from. Over 250 lines with a struct for every pass.
-// Read next: run/program.hpp.
+// frozen values view as what they were made from.
+// Read next: run/freeze_schedule.hpp.
 #pragma once
 
 #include <tenon/pass/fuse.hpp>
@@ -145,6 +145,11 @@ struct bounded {
     size = from.size();
     for (int i = 0; i < size && i < Capacity; ++i) values[i] = from[i];
   }
+  constexpr base::vector<T> thaw() const {
+    base::vector<T> out;
+    for (int i = 0; i < size; ++i) out.push_back(values[i]);
+    return out;
+  }
   template <int N>
   constexpr base::array<T, N> exact() const {
     base::array<T, N> out;
@@ -208,67 +213,11 @@ struct fusion_of {
       f.levels.push_back(frozen.levels[i]);
       f.is_free.push_back(frozen.is_free[i]);
     }
-    for (int i = 0; i < frozen.clusters.size; ++i) f.clusters.push_back(frozen.clusters.values[i]);
-    for (int i = 0; i < frozen.remade.size; ++i) f.remade.push_back(frozen.remade.values[i]);
+    f.clusters = frozen.clusters.thaw();
+    f.remade = frozen.remade.thaw();
     return f;
   }
 };
-
-constexpr int max_of(int a, int b) { return a > b ? a : b; }
-
-/// A schedule in arrays of exact size.
-template <int Instructions, int Kernels, int Launches, int Operands>
-struct frozen_schedule {
-  base::array<plan::instruction, Instructions> instructions;
-  base::array<plan::kernel, Kernels> kernels;
-  base::array<plan::launch, Launches> launches;
-  base::array<int, Operands> operands;
-};
-
-template <class Source, extent HeldRow>
-struct schedule_of {
-  static constexpr int nodes = simplified_of<Source>::value.nodes.size();
-  template <int Instructions, int Operands>
-  struct result {
-    bounded<plan::instruction, Instructions> instructions;
-    bounded<plan::kernel, nodes> kernels;
-    bounded<plan::launch, nodes> launches;
-    bounded<int, Operands> operands;
-  };
-  template <int Instructions, int Operands>
-  static constexpr result<Instructions, Operands> make() {
-    const plan::schedule s = plan::make_schedule(simplified_of<Source>::value.view(),
-                                                 fusion_of<Source>::thaw(), HeldRow);
-    result<Instructions, Operands> r;
-    r.instructions.set(s.instructions);
-    r.kernels.set(s.kernels);
-    r.launches.set(s.launches);
-    r.operands.set(s.operands);
-    return r;
-  }
-  template <int Instructions, int Operands>
-  static constexpr result<Instructions, Operands> attempt = make<Instructions, Operands>();
-  static constexpr const auto& first = attempt<2 * nodes + 64, 5 * nodes + 16>;
-  static constexpr int instructions = max_of(first.instructions.size, 2 * nodes + 64);
-  static constexpr int operands = max_of(first.operands.size, 5 * nodes + 16);
-  static constexpr const auto& large = attempt<instructions, operands>;
-  static constexpr frozen_schedule<large.instructions.size, large.kernels.size, large.launches.size,
-                                   large.operands.size>
-      value{large.instructions.template exact<large.instructions.size>(),
-            large.kernels.template exact<large.kernels.size>(),
-            large.launches.template exact<large.launches.size>(),
-            large.operands.template exact<large.operands.size>()};
-};
-
-template <class Frozen>
-constexpr plan::schedule thaw(const Frozen& f) {
-  plan::schedule s;
-  for (const auto& x : f.instructions) s.instructions.push_back(x);
-  for (const auto& x : f.kernels) s.kernels.push_back(x);
-  for (const auto& x : f.launches) s.launches.push_back(x);
-  for (const auto& x : f.operands) s.operands.push_back(x);
-  return s;
-}
 
 /// Where the operands and the scratch of each launch lie, and how large the arena is.
 template <int Operands, int Launches>

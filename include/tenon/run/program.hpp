@@ -7,7 +7,7 @@
 #pragma once
 
 #include <tenon/plan/cost.hpp>
-#include <tenon/run/freeze.hpp>
+#include <tenon/run/freeze_schedule.hpp>
 #include <tenon/run/kernel_type.hpp>
 
 #include <cstddef>
