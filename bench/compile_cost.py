@@ -17,6 +17,7 @@ import compile as budget
 
 depths = [5, 10, 20, 50]
 cases = [("include", "the include alone", 0), ("mlp_trainer", "MLP trainer, -O2", 0)]
+cases += [("resnet18", "ResNet-18 trainer", 0)]
 cases += [("residual_mlp", f"residual MLP, {d} blocks", d) for d in depths]
 # What it may cost: seconds, GB.
 budgets = {
@@ -24,6 +25,9 @@ budgets = {
     ("g++", "mlp_trainer", 0): (5, 0.5),
     ("clang++", "mlp_trainer", 0): (8, 1),
     ("nvcc", "mlp_trainer", 0): (25, 1),
+    ("g++", "resnet18", 0): (20, 1.5),
+    ("clang++", "resnet18", 0): (30, 1.5),
+    ("nvcc", "resnet18", 0): (60, 3),
     ("g++", "residual_mlp", 50): (6, 1),
     ("clang++", "residual_mlp", 50): (10, 1),
     ("nvcc", "residual_mlp", 50): (12, 0.8),
