@@ -82,8 +82,8 @@ class contestant {
 };
 
 /// Seconds that a call of each takes: medians of 11 blocks, taken in turns, in both orders and with
-/// another one first each time. What runs on several threads rests between them: libgomp's wait for
-/// their next work some 10 ms long without a sleep.
+/// another one first each time. What runs on several threads rests between them: its threads
+/// wait for their next work without a sleep at first, beside the other's.
 inline std::vector<double> take_turns(std::vector<contestant>& all, int threads = 1) {
   std::vector<std::vector<double>> blocks(all.size());
   for (int turn = 0; turn < 11; ++turn)
