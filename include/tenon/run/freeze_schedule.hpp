@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // freeze_schedule: the schedule of a program. Lowering takes the most steps of all passes, so many
-// launches are lowered a part at a time, each in a constant evaluation of its own, then joined: what
-// grows with the program in one of them is the copies alone. Law: the schedule is that of plan::make_schedule.
-// Read next: run/program.hpp.
+// launches are lowered a part at a time, each in a constant evaluation of its own, then joined:
+// what grows with the program in one of them is copies alone. Law: the schedule is that of
+// plan::make_schedule. Read next: run/program.hpp.
 #pragma once
 
 #include <tenon/run/freeze.hpp>
