@@ -3,8 +3,9 @@
 #pragma once
 
 #include <tenon/expr/compose.hpp>
-#include <tenon/op/div.hpp>
 #include <tenon/op/exp.hpp>
+#include <tenon/op/mul.hpp>
+#include <tenon/op/reciprocal.hpp>
 #include <tenon/op/reduce_max_number.hpp>
 #include <tenon/op/stop_gradient.hpp>
 #include <tenon/op/sub.hpp>
@@ -17,7 +18,7 @@ struct softmax {
   template <class X>
   static constexpr auto of(const X& x) {
     const auto e = exp(x - stop_gradient(max_number<Axis, keep>(x)));
-    return e / sum<Axis, keep>(e);
+    return e * reciprocal(sum<Axis, keep>(e));  // one division for all, not one for each
   }
 };
 }  // namespace fn
