@@ -64,6 +64,16 @@ TENON_INLINE V load_part(const T* from) {
   }
 }
 
+/// Lane l is element First + l * Step of those in Step packs.
+template <int First, class T, int Width, extent Step>
+TENON_INLINE pack<T, Width> every(const pack<T, Width> (&packs)[Step]) {
+  pack<T, Width> all = packs[0];
+  if constexpr (Step > 1) all = with_every<int{Step}, First, 1>(all, packs[1]);
+  if constexpr (Step > 2) all = with_every<int{Step}, First, 2>(all, packs[2]);
+  if constexpr (Step > 3) all = with_every<int{Step}, First, 3>(all, packs[3]);
+  return all;
+}
+
 /// Lane l is from[First + l * Step], where that is one of the Count elements that may be read; the
 /// other lanes hold values nobody asked for: shuffled with zeros, g++ 12 would take them apart.
 template <class V, int Step, int First, extent Count, class T>
