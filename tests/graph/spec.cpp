@@ -11,10 +11,10 @@ using namespace tenon::graph;
 namespace {
 
 constexpr node source(tn::dims shape, tn::dtype type = tn::dtype::f32) {
-  return {record_of<input>(), {-1, -1, -1}, type, shape, {}};
+  return {record_of<input>, {-1, -1, -1}, type, shape, {}};
 }
 constexpr node sum_of(int a, int b, tn::dims shape, tn::dtype type = tn::dtype::f32) {
-  return {record_of<tn::op::add>(), {a, b, -1}, type, shape, {}};
+  return {record_of<tn::op::add>, {a, b, -1}, type, shape, {}};
 }
 
 /// The violation in a graph of an input [4, 3], an input [3] and one more node.
@@ -37,9 +37,9 @@ static_assert(check_with(source({{4, 0}, 2})) == finding{violation::zero_extent,
 static_assert(check_with(sum_of(0, 1, {{4, 3}, 2}), 3) ==
               finding{violation::output_out_of_range, 3});
 static_assert(
-    check_with({record_of<tn::op::reduce_sum>(), {1, -1, -1}, tn::dtype::f32, {}, {2, 0}}) ==
+    check_with({record_of<tn::op::reduce_sum>, {1, -1, -1}, tn::dtype::f32, {}, {2, 0}}) ==
     finding{violation::operands_disagree, 2});
-static_assert(check_with({record_of<input>(), {0, -1, -1}, tn::dtype::f32, {}, {}}) ==
+static_assert(check_with({record_of<input>, {0, -1, -1}, tn::dtype::f32, {}, {}}) ==
               finding{violation::too_many_inputs, 2});
 
 TEST_CASE("spec: operands that do not broadcast are found") {

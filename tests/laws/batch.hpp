@@ -50,7 +50,7 @@ struct batch_source {
   static constexpr auto argument(tn::graph::builder& b) {
     using shape = batched_if<(I < Batched), tn::shape_type_of<X>>;
     using T = tn::element_type_of<X>;
-    return tn::symbol<T, shape>{{&b, b.add(tn::graph::node{tn::graph::record_of<tn::graph::input>(),
+    return tn::symbol<T, shape>{{&b, b.add(tn::graph::node{tn::graph::record_of<tn::graph::input>,
                                                            {-1, -1, -1},
                                                            tn::dtype_of<T>,
                                                            shape::value,

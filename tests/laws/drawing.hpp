@@ -47,7 +47,7 @@ class drawing {
   }
   constexpr var new_input(const dims& d) {
     const tenon::graph::node n{
-        tenon::graph::record_of<tenon::graph::input>(), {-1, -1, -1}, type_, d, {inputs.size(), 0}};
+        tenon::graph::record_of<tenon::graph::input>, {-1, -1, -1}, type_, d, {inputs.size(), 0}};
     inputs.push_back(b_.add(n));
     return {&b_, inputs.back()};
   }
@@ -103,7 +103,7 @@ class drawing {
   }
   template <class Op>
   constexpr var add(var x, tenon::graph::attributes attr) {
-    return {&b_, b_.add(*tenon::graph::record_of<Op>(), x.id, -1, -1, attr)};
+    return {&b_, b_.add(*tenon::graph::record_of<Op>, x.id, -1, -1, attr)};
   }
   constexpr var sliced(var x) {
     const dims from = x.shape_value();
@@ -116,7 +116,7 @@ class drawing {
     const int step = 1 + draw(2), count = 1 + (room - 1) / step;
     dims to = from;
     to.extents[axis] = 1 + draw(count);
-    return {&b_, b_.add({tenon::graph::record_of<tenon::op::slice>(),
+    return {&b_, b_.add({tenon::graph::record_of<tenon::op::slice>,
                          {x.id, -1, -1},
                          type_,
                          to,
@@ -159,7 +159,7 @@ class drawing {
   /// A node that says its own shape and type.
   template <class Op>
   constexpr var make(var x, var y, const dims& d, dtype type, tenon::graph::attributes attr) {
-    return {&b_, b_.add({tenon::graph::record_of<Op>(), {x.id, y.id, -1}, type, d, attr})};
+    return {&b_, b_.add({tenon::graph::record_of<Op>, {x.id, y.id, -1}, type, d, attr})};
   }
   constexpr var number(var x) { return tenon::op::cast_to(x, type_); }
   /// Some integers in [0, below), of x's shape.

@@ -24,18 +24,18 @@ class interpreter {
   values evaluate(const graph::node& n) {
     const dims out = at_rows(n.shape, rows_);
     values v(static_cast<std::size_t>(count_elements(out)));
-    if (n.op == graph::record_of<graph::input>())
+    if (n.op == graph::record_of<graph::input>)
       return inputs_[static_cast<std::size_t>(n.attr.a)];
     if (n.op->kind == graph::op_kind::generator) return generate(n, out, v);
     if (n.op->kind == graph::op_kind::reduction) return reduce(n, out, v);
     if (n.op->kind == graph::op_kind::contraction) return multiply(n, out, v);
-    if (n.op == graph::record_of<op::pad>() || n.op == graph::record_of<op::spread>())
+    if (n.op == graph::record_of<op::pad> || n.op == graph::record_of<op::spread>)
       return pad(n, out, v);
-    if (n.op == graph::record_of<op::arg_extreme>()) return arg_extreme(n, out, v);
-    if (n.op == graph::record_of<op::concat>()) return join(n, out, v);
-    if (n.op == graph::record_of<op::cumsum>()) return add_up(n, out, v);
-    if (n.op == graph::record_of<op::take>()) return move_slices(n, out, shape(n.in[0]), v);
-    if (n.op == graph::record_of<op::scatter_add>()) return move_slices(n, shape(n.in[0]), out, v);
+    if (n.op == graph::record_of<op::arg_extreme>) return arg_extreme(n, out, v);
+    if (n.op == graph::record_of<op::concat>) return join(n, out, v);
+    if (n.op == graph::record_of<op::cumsum>) return add_up(n, out, v);
+    if (n.op == graph::record_of<op::take>) return move_slices(n, out, shape(n.in[0]), v);
+    if (n.op == graph::record_of<op::scatter_add>) return move_slices(n, shape(n.in[0]), out, v);
     for (std::size_t i = 0; i < v.size(); ++i) v[i] = element(n, out, static_cast<extent>(i));
     return v;
   }
@@ -52,23 +52,23 @@ class interpreter {
   double view(const graph::node& n, const index& i, const dims& out, extent position) {
     const dims from = shape(n.in[0]);
     index source = i;
-    if (n.op == graph::record_of<op::reshape>())
+    if (n.op == graph::record_of<op::reshape>)
       return at(n.in[0])[static_cast<std::size_t>(position)];
-    if (n.op == graph::record_of<op::permute>())
+    if (n.op == graph::record_of<op::permute>)
       for (int a = 0; a < out.rank; ++a) source.at[op::permute::source(n.attr.a, a)] = i.at[a];
-    if (n.op == graph::record_of<op::slice>()) {
+    if (n.op == graph::record_of<op::slice>) {
       const int axis = op::slice::axis(n.attr);
       source.at[axis] = n.attr.b + i.at[axis] * op::slice::step(n.attr);
     }
     return at(n.in[0])[static_cast<std::size_t>(
-        position_of(source, n.op == graph::record_of<op::broadcast_to>() ? out : from, from))];
+        position_of(source, n.op == graph::record_of<op::broadcast_to> ? out : from, from))];
   }
 
   values generate(const graph::node& n, const dims& out, values& v) {
     for (std::size_t i = 0; i < v.size(); ++i) {
-      if (n.op == graph::record_of<graph::constant>()) v[i] = graph::double_of(n.attr.a);
-      if (n.op == graph::record_of<graph::row_count>()) v[i] = static_cast<double>(rows_);
-      if (n.op == graph::record_of<graph::position>())
+      if (n.op == graph::record_of<graph::constant>) v[i] = graph::double_of(n.attr.a);
+      if (n.op == graph::record_of<graph::row_count>) v[i] = static_cast<double>(rows_);
+      if (n.op == graph::record_of<graph::position>)
         v[i] =
             static_cast<double>(n.attr.a < 0 ? static_cast<extent>(i)
                                              : index_of(static_cast<extent>(i), out).at[n.attr.a]);
@@ -176,7 +176,7 @@ class interpreter {
   values move_slices(const graph::node& n, const dims& taken, const dims& table, values& v) {
     const int axis = static_cast<int>(n.attr.a);
     const dims indices = shape(n.in[1]);
-    const bool out = n.op == graph::record_of<op::take>();
+    const bool out = n.op == graph::record_of<op::take>;
     for (extent i = 0; i < count_elements(taken); ++i) {
       const index to = index_of(i, taken);
       index from, which;

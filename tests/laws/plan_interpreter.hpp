@@ -144,7 +144,7 @@ class kernel_interpreter {
     for (std::size_t k = 0; k < inputs; ++k) {
       const dims d = at_rows(k_.shapes[k + 1], rows_);
       const graph::attributes number{static_cast<std::int64_t>(k), 0};
-      nodes[k] = {graph::record_of<graph::input>(), {-1, -1, -1}, k_.types[k + 1], d, number};
+      nodes[k] = {graph::record_of<graph::input>, {-1, -1, -1}, k_.types[k + 1], d, number};
       for (extent i = 0; i < count_elements(d); ++i)
         x[k].push_back(load_element(slots_[k], k_.types[k + 1], i));
     }

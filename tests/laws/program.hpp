@@ -47,7 +47,7 @@ struct drawn_inputs {
 
   drawn_inputs(Session& on, const graph::graph_view& g, extent rows) {
     for (const graph::node& n : g.nodes)
-      if (n.op == graph::record_of<graph::input>())
+      if (n.op == graph::record_of<graph::input>)
         draw(on, static_cast<std::size_t>(count_elements(at_rows(n.shape, rows))));
   }
 

@@ -206,7 +206,7 @@ class generator : public drawing {
     if (d.rank == 0) return tenon::graph::make_constant(b_, 1.25, type_);
     const int axis = draw(d.rank + 1) - 1;
     const tenon::graph::node n{
-        tenon::graph::record_of<tenon::graph::position>(), {-1, -1, -1}, type_, d, {axis, 0}};
+        tenon::graph::record_of<tenon::graph::position>, {-1, -1, -1}, type_, d, {axis, 0}};
     return var{&b_, b_.add(n)} * 0.01;
   }
 
@@ -220,7 +220,7 @@ class generator : public drawing {
                                                      false);
       if (d.is_batched()) {
         const tenon::graph::node rows{
-            tenon::graph::record_of<tenon::graph::row_count>(), {-1, -1, -1}, type_, {}, {}};
+            tenon::graph::record_of<tenon::graph::row_count>, {-1, -1, -1}, type_, {}, {}};
         sum = sum / var{&b_, b_.add(rows)};
       }
       total = total + sum;

@@ -15,20 +15,20 @@ namespace {
 constexpr var input(builder& b, const dims& shape) {
   return {&b,
           b.add(tn::graph::node{
-              tn::graph::record_of<tn::graph::input>(), {-1, -1, -1}, tn::dtype::f32, shape, {}})};
+              tn::graph::record_of<tn::graph::input>, {-1, -1, -1}, tn::dtype::f32, shape, {}})};
 }
 constexpr var view(var x, const tn::graph::op_record* op, const dims& to, tn::graph::attributes a) {
   return {x.graph, x.graph->add({op, {x.id, -1, -1}, tn::dtype::f32, to, a})};
 }
 constexpr var first_two(var x) {
-  return view(x, tn::graph::record_of<tn::op::slice>(), {{2}, 1}, {8, 0});
+  return view(x, tn::graph::record_of<tn::op::slice>, {{2}, 1}, {8, 0});
 }
 constexpr var flipped(var x) {
-  return view(x, tn::graph::record_of<tn::op::slice>(), x.shape_value(), {-8, 3});
+  return view(x, tn::graph::record_of<tn::op::slice>, x.shape_value(), {-8, 3});
 }
 constexpr var transposed(var x) {
   const dims& s = x.shape_value();
-  return view(x, tn::graph::record_of<tn::op::permute>(), {{s[1], s[0]}, 2}, {0x01, 0});
+  return view(x, tn::graph::record_of<tn::op::permute>, {{s[1], s[0]}, 2}, {0x01, 0});
 }
 
 template <class Make>
@@ -39,7 +39,7 @@ constexpr int copies_in(Make make) {
   const tn::pass::program_graph ready = tn::pass::materialise(b.view(outputs));
   int copies = 0;
   for (const tn::graph::node& n : ready.nodes.nodes)
-    if (n.op == tn::graph::record_of<tn::op::copy>()) ++copies;
+    if (n.op == tn::graph::record_of<tn::op::copy>) ++copies;
   return copies;
 }
 
@@ -72,7 +72,7 @@ static_assert(copies_in([](builder& b) {
 TEST_CASE("access: a product reads dense operands") {
   CHECK(copies_in([](builder& b) {
           const var x = input(b, {{4, 4}, 2});
-          const var rows = view(x, tn::graph::record_of<tn::op::slice>(), {{4, 4}, 2}, {-8, 3});
+          const var rows = view(x, tn::graph::record_of<tn::op::slice>, {{4, 4}, 2}, {-8, 3});
           return tn::matmul(rows, x);
         }) == 1);
 }

@@ -20,7 +20,7 @@ constexpr dims vector_of_four{{4}, 1};
 
 constexpr var input(builder& b, int number, dtype type = dtype::f64, dims d = vector_of_four) {
   return {&b,
-          b.add({tn::graph::record_of<tn::graph::input>(), {-1, -1, -1}, type, d, {number, 0}})};
+          b.add({tn::graph::record_of<tn::graph::input>, {-1, -1, -1}, type, d, {number, 0}})};
 }
 constexpr var total(var x) { return tn::reduce<tn::op::reduce_sum>(x, 1, false); }
 
@@ -31,8 +31,8 @@ constexpr int gradient(builder& b, var y, var x) {
 }
 constexpr bool is_constant(const builder& b, int id, double value) {
   const tn::graph::node& n = b.nodes[id];
-  const int scalar = n.op == tn::graph::record_of<tn::op::broadcast_to>() ? n.in[0] : id;
-  return b.nodes[scalar].op == tn::graph::record_of<tn::graph::constant>() &&
+  const int scalar = n.op == tn::graph::record_of<tn::op::broadcast_to> ? n.in[0] : id;
+  return b.nodes[scalar].op == tn::graph::record_of<tn::graph::constant> &&
          tn::graph::double_of(b.nodes[scalar].attr.a) == value;
 }
 
@@ -67,7 +67,7 @@ constexpr bool applies_each_rule_once() {
   int products_with_two = 0;
   for (const tn::graph::node& n : b.nodes)
     for (int k = 0; k < 2; ++k)
-      if (n.op == tn::graph::record_of<tn::op::mul>() && is_constant(b, n.in[k], 2))
+      if (n.op == tn::graph::record_of<tn::op::mul> && is_constant(b, n.in[k], 2))
         ++products_with_two;
   return products_with_two == 1;
 }

@@ -15,12 +15,12 @@ namespace {
 
 constexpr var input(tn::graph::builder& b, const dims& shape, int number = 0) {
   const tn::graph::node n{
-      tn::graph::record_of<tn::graph::input>(), {-1, -1, -1}, tn::dtype::f32, shape, {number, 0}};
+      tn::graph::record_of<tn::graph::input>, {-1, -1, -1}, tn::dtype::f32, shape, {number, 0}};
   return {&b, b.add(n)};
 }
 constexpr var permuted(var x, std::int64_t order) {
   return {x.graph,
-          x.graph->add(*tn::graph::record_of<tn::op::permute>(), x.id, -1, -1, {order, 0})};
+          x.graph->add(*tn::graph::record_of<tn::op::permute>, x.id, -1, -1, {order, 0})};
 }
 
 /// The nodes that are left of Make(builder).

@@ -16,7 +16,7 @@ using tn::operator+, tn::operator*;
 namespace {
 
 constexpr var input(builder& b, int number, const dims& d) {
-  return {&b, b.add({tn::graph::record_of<tn::graph::input>(),
+  return {&b, b.add({tn::graph::record_of<tn::graph::input>,
                      {-1, -1, -1},
                      tn::dtype::f32,
                      d,

@@ -144,7 +144,7 @@ namespace {
 tn::base::vector<plan::location> place_outside(const graph::graph_view& g, int inputs) {
   tn::base::vector<plan::location> fixed(g.nodes.size(), plan::location{-1, 0});
   for (int i = 0; i < g.nodes.size(); ++i)
-    if (g.nodes[i].op == graph::record_of<graph::input>())
+    if (g.nodes[i].op == graph::record_of<graph::input>)
       fixed[i] = {plan::first_input_base + static_cast<int>(g.nodes[i].attr.a), 0};
   for (int k = 0; k < g.outputs.size(); ++k)
     fixed[g.outputs[k]] = {plan::first_input_base + inputs + k, 0};

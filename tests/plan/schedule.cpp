@@ -16,7 +16,7 @@ using tn::operator+, tn::operator*;
 namespace {
 
 constexpr var input(tn::graph::builder& b, const dims& shape, int number) {
-  return {&b, b.add(tn::graph::node{tn::graph::record_of<tn::graph::input>(),
+  return {&b, b.add(tn::graph::node{tn::graph::record_of<tn::graph::input>,
                                     {-1, -1, -1},
                                     tn::dtype::f32,
                                     shape,

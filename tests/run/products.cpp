@@ -17,7 +17,7 @@ struct product_source {
   using element_type = double;
   static constexpr var input(tn::graph::builder& b, int number, const tn::dims& shape) {
     const tn::graph::node n{
-        tn::graph::record_of<tn::graph::input>(), {-1, -1, -1}, tn::dtype::f64, shape, {number, 0}};
+        tn::graph::record_of<tn::graph::input>, {-1, -1, -1}, tn::dtype::f64, shape, {number, 0}};
     return {&b, b.add(n)};
   }
   static constexpr tn::base::vector<int> trace(tn::graph::builder& b) {

@@ -93,13 +93,13 @@ struct array {
 /// A borrowed run of values: what a pass reads, whoever owns it.
 template <class T>
 struct span {
-  const T* data = nullptr;
+  const T* at = nullptr;  ///< for passes, as in vector
   int count = 0;
 
   constexpr int size() const { return count; }
-  constexpr const T& operator[](int i) const { return data[i]; }
-  constexpr const T* begin() const { return data; }
-  constexpr const T* end() const { return data + count; }
+  constexpr const T& operator[](int i) const { return at[i]; }
+  constexpr const T* begin() const { return at; }
+  constexpr const T* end() const { return at + count; }
 };
 
 }  // namespace tenon::base

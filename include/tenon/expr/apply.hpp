@@ -134,7 +134,7 @@ constexpr graph::var apply_to_vars(graph::attributes attr, const Xs&... xs) {
   dtype number = dtype::boolean;
   ((number = number == dtype::boolean ? dtype_of_var(xs) : number), ...);
   const int ids[] = {node_of(b, xs, number)..., -1, -1};
-  return {&b, b.add(*graph::record_of<Op>(), ids[0], ids[1], ids[2], attr)};
+  return {&b, b.add(*graph::record_of<Op>, ids[0], ids[1], ids[2], attr)};
 }
 
 /// Numbers must be values of the element type that they take; a constant is kept as a double.
@@ -166,7 +166,7 @@ constexpr auto make(Xs&&... xs) {
     if (!(may_hold<Number>(xs) && ...)) b.refuse(graph::refusal::number_too_large, {});
     const int ids[] = {node_of(b, xs, dtype_of<Number>)..., -1, -1};
     const graph::node n{
-        graph::record_of<Op>(), {ids[0], ids[1], ids[2]}, dtype_of<T>, Shape::value, {A, B}};
+        graph::record_of<Op>, {ids[0], ids[1], ids[2]}, dtype_of<T>, Shape::value, {A, B}};
     return symbol<T, Shape>{{&b, b.add(n)}};
   } else {
     return expr<Op, A, B, T, Shape, decltype(store<Number>(std::forward<Xs>(xs)))...>{

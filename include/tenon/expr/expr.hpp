@@ -117,7 +117,7 @@ struct leaf<expr<Op, A, B, T, Shape, Xs...>> {
   }
   static constexpr graph::var lower(graph::builder& b, int& next) {
     const graph::var in[] = {leaf<Xs>::lower(b, next)..., {}};
-    graph::node n{graph::record_of<Op>(), {-1, -1, -1}, dtype_of<T>, Shape::value, {A, B}};
+    graph::node n{graph::record_of<Op>, {-1, -1, -1}, dtype_of<T>, Shape::value, {A, B}};
     for (int i = 0; i < static_cast<int>(sizeof...(Xs)); ++i) n.in[i] = in[i].id;
     return {&b, b.add(n)};
   }

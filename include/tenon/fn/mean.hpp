@@ -27,7 +27,7 @@ constexpr extent count_folded(const dims& d, std::int64_t axes) {
 template <class T>
 constexpr symbol<T, shape<>> row_count(graph::builder& b) {
   return {{&b, b.add(graph::node{
-                   graph::record_of<graph::row_count>(), {-1, -1, -1}, dtype_of<T>, {}, {}})}};
+                   graph::record_of<graph::row_count>, {-1, -1, -1}, dtype_of<T>, {}, {}})}};
 }
 
 /// sum / (number of elements that were summed).

@@ -64,20 +64,20 @@ class builder {
   /// Prepares for about `count` nodes.
   constexpr void reserve(int count) {
     nodes.reserve(count);
-    int slots = 64;
-    while (slots < 2 * count) slots *= 2;
-    table_ = base::vector<int>(slots);
+    if (count > most_nodes_) rehash(count);
   }
 
   /// Adds a node, or finds the equal one.
   constexpr int add(const node& n) {
-    if (2 * (nodes.size() + 1) > table_.size()) rehash();
-    int& there = table_.at[slot_of(n)];
-    if (there == 0) {
-      nodes.push_back(n);
-      there = nodes.size();
+    if (nodes.size() >= most_nodes_) rehash(2 * most_nodes_);
+    unsigned slot = hash_of(n) & mask_;
+    while (table_.at[slot] != 0) {
+      if (nodes.at[table_.at[slot] - 1] == n) return table_.at[slot] - 1;
+      slot = (slot + 1) & mask_;
     }
-    return there - 1;
+    nodes.push_back(n);
+    table_.at[slot] = nodes.size();
+    return nodes.size() - 1;
   }
 
   /// Adds an application of op; shape and dtype follow from its rules.
@@ -112,16 +112,15 @@ class builder {
   }
 
  private:
-  constexpr int slot_of(const node& n) const {
+  static constexpr unsigned hash_of(const node& n) {
+    constexpr unsigned prime = 16777619u;
     unsigned hash = n.op->hash ^ static_cast<unsigned>(n.attr.a) * 31u ^
                     static_cast<unsigned>(n.attr.b) * 131u ^ static_cast<unsigned>(n.attr.a >> 32);
-    for (int i : n.in) hash = hash * 16777619u ^ static_cast<unsigned>(i);
-    const unsigned mask = static_cast<unsigned>(table_.size()) - 1;
-    hash ^= hash >> 15;
-    for (unsigned probe = hash & mask;; probe = (probe + 1) & mask) {
-      const int there = table_.at[static_cast<int>(probe)];
-      if (there == 0 || nodes.at[there - 1] == n) return static_cast<int>(probe);
-    }
+    hash =
+        ((hash * prime ^ static_cast<unsigned>(n.in[0])) * prime ^ static_cast<unsigned>(n.in[1])) *
+            prime ^
+        static_cast<unsigned>(n.in[2]);
+    return hash ^ (hash >> 15);
   }
   constexpr int name_slot(const text& name) const {
     const unsigned mask = static_cast<unsigned>(names_.size()) - 1;
@@ -130,11 +129,21 @@ class builder {
       if (there == 0 || parameters[there - 1].name == name) return static_cast<int>(probe);
     }
   }
-  constexpr void rehash() {
-    table_ = base::vector<int>(table_.empty() ? 64 : 2 * table_.size());
-    for (int i = 0; i < nodes.size(); ++i) table_.at[slot_of(nodes.at[i])] = i + 1;
+  /// A table for at least `count` nodes.
+  constexpr void rehash(int count) {
+    most_nodes_ = 64;
+    while (most_nodes_ < count) most_nodes_ *= 2;
+    mask_ = 2 * static_cast<unsigned>(most_nodes_) - 1;
+    table_ = base::vector<int>(2 * most_nodes_);
+    for (int i = 0; i < nodes.size(); ++i) {
+      unsigned slot = hash_of(nodes.at[i]) & mask_;
+      while (table_.at[slot] != 0) slot = (slot + 1) & mask_;
+      table_.at[slot] = i + 1;
+    }
   }
   base::vector<int> table_;  ///< by hash: one more than the node's number, 0 for none
+  int most_nodes_ = 0;       ///< half of the table's size, a power of two
+  unsigned mask_ = 0;
   base::vector<int> names_;  ///< the same for parameters, by hash of the name
 };
 
@@ -149,14 +158,14 @@ struct var {
 
 /// A scalar constant of the given dtype.
 constexpr var make_constant(builder& b, double value, dtype type) {
-  return {&b, b.add(node{record_of<constant>(), {-1, -1, -1}, type, {}, {bits_of(value), 0}})};
+  return {&b, b.add(node{record_of<constant>, {-1, -1, -1}, type, {}, {bits_of(value), 0}})};
 }
 
 /// The array of this number: an `input` that a caller passes, or a `parameter` that training
 /// changes.
 template <class Op>
 constexpr var make_array(builder& b, int number, dtype type, const dims& shape) {
-  return {&b, b.add(node{record_of<Op>(), {-1, -1, -1}, type, shape, {number, 0}})};
+  return {&b, b.add(node{record_of<Op>, {-1, -1, -1}, type, shape, {number, 0}})};
 }
 
 /// What a gradient rule sees: the node, the gradient of its result, and where to send those of its

@@ -10,7 +10,7 @@ namespace tenon::graph {
 
 namespace detail {
 
-constexpr bool is_drawn(const node& n) { return n.op != record_of<constant>() || n.shape.rank > 0; }
+constexpr bool is_drawn(const node& n) { return n.op != record_of<constant> || n.shape.rank > 0; }
 
 constexpr const char* style_of(const op_record& op) {
   switch (op.kind) {
@@ -31,7 +31,7 @@ constexpr const char* style_of(const op_record& op) {
 
 constexpr void write_quoted_name(base::writer& out, const node& n,
                                  base::span<parameter_info> parameters) {
-  if (n.op == record_of<parameter>() && n.attr.a < parameters.size()) {
+  if (n.op == record_of<parameter> && n.attr.a < parameters.size()) {
     for (char c : parameters[static_cast<int>(n.attr.a)].name.view())
       out << (c == '"' || c == '\\' ? "\\" : "") << c;
   } else {

@@ -118,12 +118,11 @@ struct registered {
 };
 }  // namespace detail
 
-/// The address of Op's record; asking for it also makes op_of work.
+/// The address of Op's record; asking for it also makes op_of work. Passes compare with it for
+/// every node, so it is no function: constant evaluation pays for each call.
 template <class Op>
-constexpr const op_record* record_of() {
-  static_assert(sizeof(detail::registered<Op>) > 0);
-  return &record<Op>;
-}
+inline constexpr const op_record* record_of = sizeof(detail::registered<Op>) > 0 ? &record<Op>
+                                                                                 : nullptr;
 
 /// The op struct behind a record.
 template <const op_record* Record>

@@ -28,10 +28,10 @@ constexpr void write_type(base::writer& out, dtype type, const dims& shape) {
 /// What completes the op of a node: a value, a parameter's name, axes or attributes.
 constexpr void write_attributes(base::writer& out, const node& n,
                                 base::span<parameter_info> parameters) {
-  if (n.op == record_of<constant>()) {
+  if (n.op == record_of<constant>) {
     out << ' ';
     base::write_number(out, double_of(n.attr.a));
-  } else if (n.op == record_of<parameter>() && n.attr.a < parameters.size()) {
+  } else if (n.op == record_of<parameter> && n.attr.a < parameters.size()) {
     out << " \"" << parameters[static_cast<int>(n.attr.a)].name.view() << '"';
   } else if (n.op->kind == op_kind::source || n.op->kind == op_kind::generator) {
     out << ' ' << extent{n.attr.a};

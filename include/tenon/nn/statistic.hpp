@@ -22,8 +22,8 @@ constexpr auto statistic(const X& x, const text& name, graph::initializer init) 
 template <class T, class Shape>
 constexpr void set_next(const symbol<T, Shape>& of, const symbol<T, Shape>& value) {
   graph::builder& b = *of.graph;
-  for (int i = 0; i < b.parameters.size(); ++i)
-    if (b.parameters[i].node == of.id) b.parameters.at[i].next = value.id;
+  const graph::node& n = b.nodes.at[of.id];
+  if (n.op == graph::record_of<graph::parameter>) b.parameters.at[n.attr.a].next = value.id;
 }
 
 }  // namespace tenon

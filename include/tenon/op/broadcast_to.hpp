@@ -24,7 +24,7 @@ struct broadcast_to {
 constexpr graph::var broadcast_to(graph::var x, const dims& target) {
   if (x.shape_value() == target) return x;
   const graph::node n{
-      graph::record_of<op::broadcast_to>(), {x.id, -1, -1}, x.info().type, target, {}};
+      graph::record_of<op::broadcast_to>, {x.id, -1, -1}, x.info().type, target, {}};
   return {x.graph, x.graph->add(n)};
 }
 

@@ -61,7 +61,7 @@ template <class Op>
 constexpr graph::var convolve(graph::var a, graph::var b, graph::attributes walks,
                               const dims& result) {
   return {a.graph, a.graph->add(graph::node{
-                       graph::record_of<Op>(), {a.id, b.id, -1}, a.info().type, result, walks})};
+                       graph::record_of<Op>, {a.id, b.id, -1}, a.info().type, result, walks})};
 }
 }  // namespace detail
 

@@ -17,7 +17,7 @@ struct cumsum {
   static constexpr dtype type(const dtype* in, graph::attributes) { return in[0]; }
   static constexpr void gradient(graph::pullback& p) {
     const graph::attributes reversed{p.attr().a, 1 - p.attr().b};
-    p.send(0, {&p.graph, p.graph.add(*graph::record_of<cumsum>(), p.adjoint.id, -1, -1, reversed)});
+    p.send(0, {&p.graph, p.graph.add(*graph::record_of<cumsum>, p.adjoint.id, -1, -1, reversed)});
   }
 };
 

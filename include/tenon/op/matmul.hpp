@@ -55,7 +55,7 @@ struct matmul {
 /// The matrix product with flags of op::matmul, for passes and gradient rules.
 constexpr graph::var matmul(graph::var left, graph::var right, std::int64_t flags = 0) {
   graph::builder& b = *left.graph;
-  return {&b, b.add(*graph::record_of<op::matmul>(), left.id, right.id, -1, {flags, 0})};
+  return {&b, b.add(*graph::record_of<op::matmul>, left.id, right.id, -1, {flags, 0})};
 }
 
 namespace detail {
@@ -63,7 +63,7 @@ namespace detail {
 constexpr graph::var swapped_if(bool wanted, graph::var x) {
   const graph::attributes order{swap_last_two(x.shape_value().rank), 0};
   return wanted ? graph::var{x.graph,
-                             x.graph->add(*graph::record_of<op::permute>(), x.id, -1, -1, order)}
+                             x.graph->add(*graph::record_of<op::permute>, x.id, -1, -1, order)}
                 : x;
 }
 }  // namespace detail

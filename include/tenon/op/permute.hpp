@@ -28,7 +28,7 @@ struct permute {
     for (int i = 0; i < p.adjoint.shape_value().rank; ++i)
       inverse |= std::int64_t{i} << (4 * source(p.attr().a, i));
     p.send(0, {&p.graph,
-               p.graph.add(*graph::record_of<permute>(), p.adjoint.id, -1, -1, {inverse, 0})});
+               p.graph.add(*graph::record_of<permute>, p.adjoint.id, -1, -1, {inverse, 0})});
   }
 };
 

@@ -56,7 +56,7 @@ template <class Op>
 constexpr graph::var pool_back(const graph::pullback& p, int a, int b, const dims& result) {
   return {&p.graph,
           p.graph.add(graph::node{
-              graph::record_of<Op>(), {a, b, -1}, p.adjoint.info().type, result, p.attr()})};
+              graph::record_of<Op>, {a, b, -1}, p.adjoint.info().type, result, p.attr()})};
 }
 }  // namespace detail
 

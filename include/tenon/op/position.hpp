@@ -12,7 +12,7 @@ namespace tenon {
 /// A node that holds, at every element of Shape, its index along Axis.
 template <class T, class Shape, int Axis>
 constexpr symbol<T, Shape> positions(graph::builder& b) {
-  return {{&b, b.add(graph::node{graph::record_of<graph::position>(),
+  return {{&b, b.add(graph::node{graph::record_of<graph::position>,
                                  {-1, -1, -1},
                                  dtype_of<T>,
                                  Shape::value,

@@ -33,7 +33,7 @@ constexpr graph::var reduce(graph::var x, std::int64_t axes, bool kept) {
   const dims dropped = reduce_axes(x.shape_value(), axes, false);
   while (axes != 0) {
     const std::int64_t group = detail::last_group(x.shape_value(), axes);
-    x = {x.graph, x.graph->add(*graph::record_of<Op>(), x.id, -1, -1, {group, 1})};
+    x = {x.graph, x.graph->add(*graph::record_of<Op>, x.id, -1, -1, {group, 1})};
     axes &= ~group;
   }
   return kept ? x : reshape(x, dropped);

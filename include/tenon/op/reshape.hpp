@@ -22,7 +22,7 @@ struct reshape {
 /// x under another shape of as many elements, for passes and gradient rules.
 constexpr graph::var reshape(graph::var x, const dims& target) {
   if (x.shape_value() == target) return x;
-  const graph::node n{graph::record_of<op::reshape>(), {x.id, -1, -1}, x.info().type, target, {}};
+  const graph::node n{graph::record_of<op::reshape>, {x.id, -1, -1}, x.info().type, target, {}};
   return {x.graph, x.graph->add(n)};
 }
 

@@ -50,7 +50,7 @@ struct spread {
 constexpr graph::var pad_to(graph::var x, graph::attributes attr, const dims& target) {
   const extent step = op::slice::step(attr);
   const bool is_dense = step == 1 || step == -1;
-  const graph::node n{is_dense ? graph::record_of<op::pad>() : graph::record_of<op::spread>(),
+  const graph::node n{is_dense ? graph::record_of<op::pad> : graph::record_of<op::spread>,
                       {x.id, -1, -1},
                       x.info().type,
                       target,
@@ -60,7 +60,7 @@ constexpr graph::var pad_to(graph::var x, graph::attributes attr, const dims& ta
 
 /// A slice with the given attributes and shape, for passes and gradient rules.
 constexpr graph::var slice_as(graph::var x, graph::attributes attr, const dims& target) {
-  const graph::node n{graph::record_of<op::slice>(), {x.id, -1, -1}, x.info().type, target, attr};
+  const graph::node n{graph::record_of<op::slice>, {x.id, -1, -1}, x.info().type, target, attr};
   return {x.graph, x.graph->add(n)};
 }
 

@@ -29,7 +29,7 @@ struct scatter_add {
 };
 
 constexpr void take::gradient(graph::pullback& p) {
-  const graph::node n{graph::record_of<scatter_add>(),
+  const graph::node n{graph::record_of<scatter_add>,
                       {p.adjoint.id, p.operand(1).id, -1},
                       p.adjoint.info().type,
                       p.operand(0).shape_value(),
@@ -38,7 +38,7 @@ constexpr void take::gradient(graph::pullback& p) {
 }
 
 constexpr void scatter_add::gradient(graph::pullback& p) {
-  const graph::node n{graph::record_of<take>(),
+  const graph::node n{graph::record_of<take>,
                       {p.adjoint.id, p.operand(1).id, -1},
                       p.adjoint.info().type,
                       p.operand(0).shape_value(),

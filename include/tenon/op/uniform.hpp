@@ -31,11 +31,11 @@ struct uniform : graph::elementwise<3> {
 template <class T, class Shape>
 constexpr symbol<float, Shape> uniform_like(const symbol<T, Shape>& x) {
   graph::builder& b = *x.graph;
-  const graph::node key{graph::record_of<graph::random_key>(), {-1, -1, -1}, dtype::u64, {}, {}};
+  const graph::node key{graph::record_of<graph::random_key>, {-1, -1, -1}, dtype::u64, {}, {}};
   const graph::node at{
-      graph::record_of<graph::position>(), {-1, -1, -1}, dtype::i64, Shape::value, {-1, 0}};
+      graph::record_of<graph::position>, {-1, -1, -1}, dtype::i64, Shape::value, {-1, 0}};
   const graph::var stream = graph::make_constant(b, b.random_streams++, dtype::i64);
-  return {{&b, b.add(*graph::record_of<op::uniform>(), b.add(at), b.add(key), stream.id)}};
+  return {{&b, b.add(*graph::record_of<op::uniform>, b.add(at), b.add(key), stream.id)}};
 }
 
 }  // namespace tenon

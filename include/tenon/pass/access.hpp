@@ -89,11 +89,11 @@ constexpr void through_pad(const graph::node& view, const dims& from, access& wa
 
 /// Takes a walk through one view node. Behind a guard only other axes may be cut.
 constexpr void through_view(const graph::node& view, const dims& from, access& walk) {
-  if (view.op == graph::record_of<op::broadcast_to>()) {
+  if (view.op == graph::record_of<op::broadcast_to>) {
     broadcast_walk(from, view.shape, walk);
-  } else if (view.op == graph::record_of<op::pad>()) {
+  } else if (view.op == graph::record_of<op::pad>) {
     through_pad(view, from, walk);
-  } else if (view.op == graph::record_of<op::permute>()) {
+  } else if (view.op == graph::record_of<op::permute>) {
     const dims before = walk.strides;
     const int guarded = walk.guard.axis;
     for (int i = 0; i < view.shape.rank; ++i) {
@@ -101,7 +101,7 @@ constexpr void through_view(const graph::node& view, const dims& from, access& w
       walk.strides.extents[i] = before[source];
       if (source == guarded) walk.guard.axis = i;
     }
-  } else if (view.op == graph::record_of<op::slice>()) {
+  } else if (view.op == graph::record_of<op::slice>) {
     const int axis = op::slice::axis(view.attr);
     walk.offset += view.attr.b * walk.strides[axis];
     walk.strides.extents[axis] *= op::slice::step(view.attr);
@@ -115,7 +115,7 @@ constexpr void through_view(const graph::node& view, const dims& from, access& w
 /// The walk over node id itself: dense, or for a position one step along its axis.
 constexpr access own_walk(const graph::node& n, int id) {
   access walk{id, 0, dense_strides(n.shape)};
-  if (n.op == graph::record_of<graph::position>() && n.attr.a >= 0)
+  if (n.op == graph::record_of<graph::position> && n.attr.a >= 0)
     for (int i = 0; i < n.shape.rank; ++i) walk.strides.extents[i] = i == n.attr.a ? 1 : 0;
   return walk;
 }
@@ -124,10 +124,10 @@ constexpr access own_walk(const graph::node& n, int id) {
 
 /// The walk that reads node id as it is, under its own axes.
 constexpr access access_of(base::span<graph::node> nodes, int id) {
-  const graph::node& n = nodes[id];
+  const graph::node& n = nodes.at[id];
   if (n.op->kind != graph::op_kind::view) return detail::own_walk(n, id);
   access walk = access_of(nodes, n.in[0]);
-  detail::through_view(n, nodes[n.in[0]].shape, walk);
+  detail::through_view(n, nodes.at[n.in[0]].shape, walk);
   return walk;
 }
 
@@ -147,17 +147,15 @@ constexpr access access_of(base::span<graph::node> nodes, int id, const dims& re
 
 /// For every node, the node that lies in memory below its views.
 constexpr base::vector<int> roots(base::span<graph::node> nodes) {
-  base::vector<int> root(nodes.size());
-  for (int i = 0; i < nodes.size(); ++i)
-    root[i] = nodes[i].op->kind == graph::op_kind::view ? root[nodes[i].in[0]] : i;
+  base::vector<int> root(nodes.count);
+  for (int i = 0; i < nodes.count; ++i)
+    root.at[i] = nodes.at[i].op->kind == graph::op_kind::view ? root.at[nodes.at[i].in[0]] : i;
   return root;
 }
 
 namespace detail {
 
-constexpr int copy_of(graph::builder& b, int id) {
-  return b.add(*graph::record_of<op::copy>(), id);
-}
+constexpr int copy_of(graph::builder& b, int id) { return b.add(*graph::record_of<op::copy>, id); }
 
 /// Ops with loops of their own read operands that lie densely in memory.
 constexpr bool needs_dense_operands(const graph::op_record& op) {
@@ -200,15 +198,15 @@ constexpr int own_output(graph::builder& b, int id, const base::vector<int>& tak
 /// own. Drops dead nodes.
 constexpr program_graph materialise(const graph::graph_view& g) {
   const base::vector<bool> used = detail::reachable(g);
-  base::vector<int> now(g.nodes.size(), -1);
+  base::vector<int> now(g.nodes.count);
   program_graph out;
   graph::builder& b = out.nodes;
-  b.reserve(g.nodes.size() + g.nodes.size() / 8);
-  for (int i = 0; i < g.nodes.size(); ++i) {
-    if (!used[i]) continue;
-    graph::node n = g.nodes[i];
+  b.reserve(g.nodes.count + g.nodes.count / 8);
+  for (int i = 0; i < g.nodes.count; ++i) {
+    if (!used.at[i]) continue;
+    graph::node n = g.nodes.at[i];
     for (int k = 0; k < n.op->arity; ++k) {
-      n.in[k] = now[n.in[k]];
+      n.in[k] = now.at[n.in[k]];
       if (detail::needs_dense_operands(*n.op) && !detail::lies_dense(b, n.in[k]))
         n.in[k] = detail::copy_of(b, n.in[k]);
     }
@@ -218,9 +216,9 @@ constexpr program_graph materialise(const graph::graph_view& g) {
       detail::through_view(n, nodes[n.in[0]].shape, walk);
       if (!is_possible(nodes, walk)) n.in[0] = detail::copy_of(b, n.in[0]);
     }
-    now[i] = b.add(n);
+    now.at[i] = b.add(n);
   }
-  for (int o : g.outputs) out.outputs.push_back(detail::own_output(b, now[o], out.outputs));
+  for (int o : g.outputs) out.outputs.push_back(detail::own_output(b, now.at[o], out.outputs));
   return out;
 }
 

@@ -76,12 +76,14 @@ class readers {
  public:
   constexpr readers(const graph::graph_view& whole, const base::vector<int>& roots_of)
       : first_(whole.nodes.size(), -1) {
-    for (int i = 0; i < whole.nodes.size(); ++i) {
-      if (!detail::is_computed(whole.nodes[i])) continue;
-      for (int k = 0; k < whole.nodes[i].op->arity; ++k) {
-        const int x = roots_of[whole.nodes[i].in[k]];
-        entries_.push_back({i, first_.at[x]});
-        first_.at[x] = entries_.size() - 1;
+    entries_.reserve(2 * whole.nodes.count);
+    for (int i = 0; i < whole.nodes.count; ++i) {
+      const graph::node& n = whole.nodes.at[i];
+      if (!detail::is_computed(n)) continue;
+      for (int k = 0; k < n.op->arity; ++k) {
+        int& latest = first_.at[roots_of.at[n.in[k]]];
+        entries_.push_back({i, latest});
+        latest = entries_.size() - 1;
       }
     }
   }
@@ -130,8 +132,8 @@ class remade_places {
 
 /// Which nodes are outputs.
 constexpr base::vector<bool> outputs_of(const graph::graph_view& g) {
-  base::vector<bool> is_output(g.nodes.size());
-  for (int o : g.outputs) is_output[o] = true;
+  base::vector<bool> is_output(g.nodes.count);
+  for (int o : g.outputs) is_output.at[o] = true;
   return is_output;
 }
 

@@ -23,12 +23,13 @@ class fuser {
  public:
   constexpr explicit fuser(const graph::graph_view& whole)
       : g_(whole),
-        nodes_(whole.nodes.data),
+        nodes_(whole.nodes.at),
         root_(roots(whole.nodes)),
         is_output_(outputs_of(whole)),
         readers_(whole, root_),
-        chain_(whole.nodes.size()) {
-    const int count = whole.nodes.size();
+        chain_(whole.nodes.count) {
+    const int count = whole.nodes.count;
+    out_.clusters = base::vector<cluster>(count);
     out_.cluster_of = base::vector<int>(count, -1);
     out_.levels = base::vector<level>(count, level::full);
     out_.is_free = base::vector<bool>(count);
@@ -37,23 +38,24 @@ class fuser {
   }
 
   constexpr fusion run() {
-    for (int i = 0; i < g_.nodes.size(); ++i)
-      if (is_computed(nodes_[i]) && !out_.is_free.at[i]) place(i);
+    for (int i = 0; i < g_.nodes.count; ++i)
+      if (!out_.is_free.at[i] && is_computed(nodes_[i])) place(i);
     return std::move(out_);
   }
 
  private:
   constexpr void find_free() {
-    base::vector<bool> lies_in_memory(g_.nodes.size());
-    for (const graph::node& n : g_.nodes)
-      for (int k = 0; needs_dense_operands(*n.op) && k < n.op->arity; ++k)
-        lies_in_memory[root_.at[n.in[k]]] = true;
-    for (int i = 0; i < g_.nodes.size(); ++i) {
+    base::vector<bool> lies_in_memory(g_.nodes.count);
+    for (const graph::node& n : g_.nodes) {
+      if (!needs_dense_operands(*n.op)) continue;
+      for (int k = 0; k < n.op->arity; ++k) lies_in_memory.at[root_.at[n.in[k]]] = true;
+    }
+    for (int i = 0; i < g_.nodes.count; ++i) {
       const graph::node& n = nodes_[i];
       bool free = n.op->kind == graph::op_kind::generator ||
                   (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 &&
-                   !is_output_.at[i] && !lies_in_memory[i]);
-      for (int k = 0; k < n.op->arity; ++k) free = free && out_.is_free.at[root_.at[n.in[k]]];
+                   !is_output_.at[i] && !lies_in_memory.at[i]);
+      for (int k = 0; free && k < n.op->arity; ++k) free = out_.is_free.at[root_.at[n.in[k]]];
       out_.is_free.at[i] = free;
     }
   }
@@ -168,18 +170,19 @@ class fuser {
   /// but cannot drops out.
   constexpr int choose(const graph::node& n, const operands& of, int (&joined)[3],
                        int& depth) const {
-    int candidates[3] = {-1, -1, -1};
+    int candidates[3] = {-1, -1, -1}, found = 0;
     const bool has_loop =
         n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop;
     for (int k = 0; k < n.op->arity && !has_loop; ++k) {
       const int c = of.owner[k];
       cluster united;
       if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, of, c, united))
-        candidates[k] = c;
+        candidates[k] = c, ++found;
     }
-    drop_incompatible(n, of, candidates);
+    if (found > 1) drop_incompatible(n, of, candidates);
     for (;;) {
       depth = depth_with(of, candidates);
+      if (found == 0) return 0;
       int drop = -1;
       for (int k = 0; k < 3; ++k)
         if (candidates[k] >= 0 && !can_sink(candidates[k], depth)) drop = k;
@@ -195,13 +198,10 @@ class fuser {
   /// Candidates that cannot share one loop with the deepest of them drop out.
   constexpr void drop_incompatible(const graph::node& n, const operands& of,
                                    int (&candidates)[3]) const {
-    int best = -1, count = 0;
-    for (int c : candidates) {
+    int best = -1;
+    for (int c : candidates)
       if (c >= 0 && (best < 0 || out_.clusters.at[c].depth > out_.clusters.at[best].depth))
         best = c;
-      if (c >= 0) ++count;
-    }
-    if (count < 2) return;
     cluster united;
     can_join(n, of, best, united);
     for (int& c : candidates) {
@@ -245,12 +245,11 @@ class fuser {
     c.depth = depth;
     c.parent = -1;
     level_in(n, c, out_.levels.at[id]);
-    while (out_.clusters.size() < id) out_.clusters.push_back({});
-    out_.clusters.push_back(c);
+    out_.clusters.at[id] = c;
     out_.cluster_of.at[id] = id;
     for (int k = 0; k < count; ++k) absorb(id, joined[k]);
     int longest = 0;
-    for (int k = 0; k < 3; ++k)
+    for (int k = 0; k < n.op->arity; ++k)
       if (const int from = of.owner[k]; from >= 0 && out_.clusters.at[from].parent == id)
         longest = chain_.at[of.root[k]] > longest ? chain_.at[of.root[k]] : longest;
     chain_.at[id] = longest + (n.op->kind == graph::op_kind::reduction ? 1 : 0);

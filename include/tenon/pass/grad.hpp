@@ -18,9 +18,9 @@ constexpr base::vector<bool> depends_on(const graph::builder& b, base::span<int>
   for (int w : wanted)
     if (w <= last) depends[w] = true;
   for (int i = 0; i <= last; ++i) {
-    if (!is_floating(b.nodes.at[i].type)) continue;
-    for (int k = 0; k < b.nodes.at[i].op->arity; ++k)
-      if (depends[b.nodes.at[i].in[k]]) depends[i] = true;
+    const graph::node& n = b.nodes.at[i];
+    for (int k = 0; k < n.op->arity; ++k)
+      if (depends.at[n.in[k]] && is_floating(n.type)) depends.at[i] = true;
   }
   return depends;
 }

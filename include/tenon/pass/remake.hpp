@@ -22,7 +22,7 @@ class remaker {
   constexpr remaker(const graph::graph_view& whole, fusion clusters, extent smallest)
       : g_(whole),
         smallest_(smallest),
-        nodes_(whole.nodes.data),
+        nodes_(whole.nodes.at),
         root_(roots(whole.nodes)),
         is_output_(outputs_of(whole)),
         readers_(whole, root_),

@@ -13,14 +13,14 @@
 namespace tenon::pass::detail {
 
 constexpr bool is_constant(const graph::node& n) {
-  return n.op == graph::record_of<graph::constant>();
+  return n.op == graph::record_of<graph::constant>;
 }
 
 /// The scalar that a node repeats, or -1.
 constexpr int repeated_scalar(const graph::builder& b, int id) {
   const graph::node& x = b.nodes.at[id];
   if (x.shape.rank == 0) return id;
-  const bool repeats = x.op == graph::record_of<op::broadcast_to>();
+  const bool repeats = x.op == graph::record_of<op::broadcast_to>;
   return repeats && b.nodes.at[x.in[0]].shape.rank == 0 ? x.in[0] : -1;
 }
 
@@ -31,8 +31,8 @@ struct scale {
 };
 
 constexpr scale scale_of(const graph::builder& b, const graph::node& n) {
-  if (n.op == graph::record_of<op::neg>()) return {n.in[0], -1};
-  if (n.op != graph::record_of<op::mul>()) return {};
+  if (n.op == graph::record_of<op::neg>) return {n.in[0], -1};
+  if (n.op != graph::record_of<op::mul>) return {};
   for (int k = 0; k < 2; ++k) {
     const int scalar = repeated_scalar(b, n.in[k]);
     if (scalar >= 0 && is_constant(b.nodes.at[scalar]) && b.nodes.at[n.in[1 - k]].shape == n.shape)
@@ -51,7 +51,7 @@ constexpr bool is_power_of_two(double x) {
 constexpr graph::node scaled(graph::builder& b, graph::node n, int x, double factor) {
   n.in[0] = x;
   n.in[1] = factor == -1 ? -1 : graph::make_constant(b, factor, n.type).id;
-  n.op = factor == -1 ? graph::record_of<op::neg>() : graph::record_of<op::mul>();
+  n.op = factor == -1 ? graph::record_of<op::neg> : graph::record_of<op::mul>;
   n.attr = {};
   return n;
 }
@@ -59,7 +59,7 @@ constexpr graph::node scaled(graph::builder& b, graph::node n, int x, double fac
 /// pad(x * factor) = pad(x) * factor, unless 0 * factor is none.
 constexpr graph::node pad_before_scale(graph::builder& b, const graph::node& n,
                                        int (*add)(graph::builder&, graph::node)) {
-  if (n.op != graph::record_of<op::pad>() || !is_floating(n.type)) return n;
+  if (n.op != graph::record_of<op::pad> || !is_floating(n.type)) return n;
   const scale of = scale_of(b, b.nodes.at[n.in[0]]);
   if (of.of < 0 || of.factor - of.factor != 0) return n;
   graph::node padded = n;

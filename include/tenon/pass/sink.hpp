@@ -18,7 +18,7 @@ class sinker {
  public:
   constexpr sinker(const graph::graph_view& whole, fusion clusters)
       : g_(whole),
-        nodes_(whole.nodes.data),
+        nodes_(whole.nodes.at),
         root_(roots(whole.nodes)),
         is_output_(outputs_of(whole)),
         readers_(whole, root_),

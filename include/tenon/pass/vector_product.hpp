@@ -22,7 +22,7 @@ struct vector_products {
   adder add;
 
   constexpr int reshaped(int x, const dims& to) const {
-    return add(b, graph::node{graph::record_of<op::reshape>(),
+    return add(b, graph::node{graph::record_of<op::reshape>,
                               {x, -1, -1},
                               b.nodes.at[x].type,
                               to,
@@ -38,7 +38,7 @@ struct vector_products {
   /// left * right, element by element.
   constexpr int map(int left, int right) const {
     const dims shape = broadcast(b.nodes.at[left].shape, b.nodes.at[right].shape);
-    return add(b, graph::node{graph::record_of<op::mul>(),
+    return add(b, graph::node{graph::record_of<op::mul>,
                               {left, right, -1},
                               b.nodes.at[left].type,
                               shape,
@@ -59,7 +59,7 @@ struct vector_products {
     for (int k = 0; k < 2; ++k) sides[k] = is_batch ? n.in[k] : with_last_two(n.in[k], 1, terms);
     const int product = map(sides[0], sides[1]);
     const std::int64_t axis = b.nodes.at[product].shape.rank - (is_batch ? 2 : 1);
-    return add(b, graph::node{graph::record_of<op::reduce_sum>(),
+    return add(b, graph::node{graph::record_of<op::reduce_sum>,
                               {product, -1, -1},
                               n.type,
                               n.shape,

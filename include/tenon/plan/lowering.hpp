@@ -146,14 +146,14 @@ class lowering {
     const graph::node& n = g_.nodes[x.base];
     instruction i;
     i.type = n.type;
-    if (n.op == graph::record_of<graph::position>()) {
+    if (n.op == graph::record_of<graph::position>) {
       i.code = opcode::position;
       i.bits = x.offset;
       i.strides = over_space(x.strides, reader);
       return emit(i);
     }
     i.at = level::row;
-    i.code = n.op == graph::record_of<graph::constant>() ? opcode::constant : opcode::row_count;
+    i.code = n.op == graph::record_of<graph::constant> ? opcode::constant : opcode::row_count;
     if (n.op->arity == 0) {
       i.bits = n.attr.a;
       return emit(i);

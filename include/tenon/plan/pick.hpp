@@ -29,7 +29,7 @@ constexpr bool counts_along(const instruction& i) {
 
 /// The register of the row that is compared with the position along the row; -1 if there is none.
 constexpr int wanted_position(base::span<const instruction> code, const instruction& test) {
-  if (!applies(test, graph::record_of<op::equal>())) return -1;
+  if (!applies(test, graph::record_of<op::equal>)) return -1;
   for (int k = 0; k < 2; ++k)
     if (counts_along(code[test.in[k]]) && code[test.in[1 - k]].at == pass::level::row &&
         !is_floating(code[test.in[k]].type))
@@ -70,9 +70,9 @@ class picker {
  private:
   /// sum(select(position == wanted, load, 0)) -> pick(load, wanted)
   constexpr bool rewrite(instruction& fold) const {
-    if (fold.code != opcode::fold || fold.op != graph::record_of<op::reduce_sum>()) return false;
+    if (fold.code != opcode::fold || fold.op != graph::record_of<op::reduce_sum>) return false;
     const instruction& chosen = code_[fold.in[0]];
-    if (!applies(chosen, graph::record_of<op::select>())) return false;
+    if (!applies(chosen, graph::record_of<op::select>)) return false;
     const instruction& from = code_[chosen.in[1]];
     const int wanted = wanted_position({code_.begin(), code_.size()}, code_[chosen.in[0]]);
     if (wanted < 0 || !is_zero(code_[chosen.in[2]]) || from.code != opcode::load ||

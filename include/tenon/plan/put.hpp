@@ -112,7 +112,7 @@ class putter {
   }
   /// An apply whose inputs may have become simpler.
   constexpr int emit_apply(instruction x) {
-    if (applies(x, graph::record_of<op::select>()) && code_[x.in[0]].code == opcode::constant)
+    if (applies(x, graph::record_of<op::select>) && code_[x.in[0]].code == opcode::constant)
       return is_constant(x.in[0], 0) ? x.in[2] : x.in[1];
     for (int k = 0; k < (x.op->commutative ? 2 : 1); ++k)
       if (x.op->has_right_identity && is_constant(x.in[1 - k], x.op->right_identity))

@@ -25,7 +25,7 @@ constexpr std::tuple<Wrt...> gradients(const Y& y, const graph::var& seed, const
 template <class X>
 constexpr X own_argument(const X& x, int number) {
   graph::node n = x.info();
-  n.op = graph::record_of<op::argument>();
+  n.op = graph::record_of<op::argument>;
   n.in[0] = x.id;
   n.in[1] = n.in[2] = -1;
   n.attr = {number, 0};

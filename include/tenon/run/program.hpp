@@ -24,9 +24,9 @@ constexpr base::vector<plan::location> fixed_locations() {
   for (int i = 0; i < g.nodes.size(); ++i) {
     const graph::node& n = g.nodes[i];
     const int at = static_cast<int>(n.attr.a);
-    if (n.op == graph::record_of<graph::input>()) fixed[i] = {plan::first_input_base + at, 0};
-    if (n.op == graph::record_of<graph::random_key>()) fixed[i] = {plan::key_base, 0};
-    if (n.op == graph::record_of<graph::parameter>())
+    if (n.op == graph::record_of<graph::input>) fixed[i] = {plan::first_input_base + at, 0};
+    if (n.op == graph::record_of<graph::random_key>) fixed[i] = {plan::key_base, 0};
+    if (n.op == graph::record_of<graph::parameter>)
       fixed[i] = {plan::parameter_base, parameter_offsets_of<Source>::value[at]};
   }
   for (int k = 0; k < g.outputs.size(); ++k) fixed[g.outputs[k]] = Source::output(k);
@@ -35,7 +35,7 @@ constexpr base::vector<plan::location> fixed_locations() {
 
 constexpr bool reads_random_key(const graph::graph_view& g) {
   for (const graph::node& n : g.nodes)
-    if (n.op == graph::record_of<graph::random_key>()) return true;
+    if (n.op == graph::record_of<graph::random_key>) return true;
   return false;
 }
 

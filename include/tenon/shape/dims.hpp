@@ -12,7 +12,7 @@ namespace tenon {
 /// The most axes a tensor may have.
 inline constexpr int max_rank = 6;
 
-/// The extents of a tensor; rank 0 is a scalar.
+/// The extents of a tensor; rank 0 is a scalar. Those behind the rank are zero.
 struct dims {
   extent extents[max_rank] = {};
   int rank = 0;
@@ -22,10 +22,10 @@ struct dims {
   constexpr void append(extent e) { extents[rank++] = e; }
 
   friend constexpr bool operator==(const dims& a, const dims& b) {
-    if (a.rank != b.rank) return false;
-    for (int i = 0; i < a.rank; ++i)
-      if (a.extents[i] != b.extents[i]) return false;
-    return true;
+    static_assert(max_rank == 6);  // one expression: constant evaluation pays for each statement
+    return a.rank == b.rank && a.extents[0] == b.extents[0] && a.extents[1] == b.extents[1] &&
+           a.extents[2] == b.extents[2] && a.extents[3] == b.extents[3] &&
+           a.extents[4] == b.extents[4] && a.extents[5] == b.extents[5];
   }
 };
 
@@ -55,6 +55,7 @@ constexpr bool are_broadcastable(const dims& a, const dims& b) {
 
 /// The shape of an elementwise result over broadcast operands.
 constexpr dims broadcast(const dims& a, const dims& b) {
+  if (a == b) return a;
   dims out = a.rank >= b.rank ? a : b;
   const dims& other = a.rank >= b.rank ? b : a;
   for (int i = 1; i <= other.rank; ++i)
