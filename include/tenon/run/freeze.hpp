@@ -3,12 +3,9 @@
 // size that is needed. The trace is evaluated twice, to count and to fill, a pass once more only if
 // its result is larger than foreseen; each evaluation has the compiler's full budget of steps. Law:
 // frozen values view as what they were made from.
-// Read next: run/freeze_schedule.hpp.
+// Read next: run/freeze_graph.hpp.
 #pragma once
 
-#include <tenon/pass/fuse.hpp>
-#include <tenon/pass/remake.hpp>
-#include <tenon/pass/sink.hpp>
 #include <tenon/plan/memory.hpp>
 
 namespace tenon::run {
@@ -18,7 +15,37 @@ namespace detail {
 template <int N, class T>
 constexpr base::array<T, N> exact(const base::vector<T>& from) {
   base::array<T, N> out;
-  for (int i = 0; i < N; ++i) out[i] = from[i];
+  for (int i = 0; i < N; ++i) out.values[i] = from.at[i];
+  return out;
+}
+
+/// The values of a vector in an array that is large enough, and how many there are.
+template <class T, int Capacity>
+struct bounded {
+  base::array<T, Capacity> values;
+  int size = 0;
+  constexpr void set(const base::vector<T>& from) {
+    size = from.size();
+    for (int i = 0; i < size && i < Capacity; ++i) values.values[i] = from.at[i];
+  }
+  constexpr base::vector<T> thaw() const {
+    base::vector<T> out(size);
+    for (int i = 0; i < size; ++i) out.at[i] = values.values[i];
+    return out;
+  }
+  template <int N>
+  constexpr base::array<T, N> exact() const {
+    base::array<T, N> out;
+    for (int i = 0; i < N; ++i) out.values[i] = values.values[i];
+    return out;
+  }
+};
+
+/// The values of an array in a vector.
+template <class T, int N>
+constexpr base::vector<T> thawed(const base::array<T, N>& from) {
+  base::vector<T> out(N);
+  for (int i = 0; i < N; ++i) out.at[i] = from.values[i];
   return out;
 }
 
@@ -134,89 +161,6 @@ struct parameter_offsets_of {
     return sum;
   }
   static constexpr extent trained_bytes = find_trained_bytes();
-};
-
-/// The values of a vector in an array that is large enough, and how many there are.
-template <class T, int Capacity>
-struct bounded {
-  base::array<T, Capacity> values;
-  int size = 0;
-  constexpr void set(const base::vector<T>& from) {
-    size = from.size();
-    for (int i = 0; i < size && i < Capacity; ++i) values[i] = from[i];
-  }
-  constexpr base::vector<T> thaw() const {
-    base::vector<T> out;
-    for (int i = 0; i < size; ++i) out.push_back(values[i]);
-    return out;
-  }
-  template <int N>
-  constexpr base::array<T, N> exact() const {
-    base::array<T, N> out;
-    for (int i = 0; i < N; ++i) out[i] = values[i];
-    return out;
-  }
-};
-
-/// The same program after the passes that keep it a graph. One evaluation is enough where the trace
-/// bounds its size; a program of many copies takes a second one.
-template <class Source>
-struct simplified_of {
-  static constexpr int outputs = trace_of<Source>::size.outputs;
-  static constexpr int bound = trace_of<Source>::size.nodes * 3 / 2 + outputs + 16;
-  template <int Nodes>
-  struct result {
-    bounded<graph::node, Nodes> nodes;
-    base::array<int, outputs> results;
-  };
-  template <int Nodes>
-  static constexpr result<Nodes> make() {
-    const pass::program_graph g =
-        pass::materialise(pass::simplify(trace_of<Source>::value.view()).view());
-    result<Nodes> r;
-    r.nodes.set(g.nodes.nodes);
-    r.results = exact<outputs>(g.outputs);
-    return r;
-  }
-  template <int Nodes>
-  static constexpr result<Nodes> attempt = make<Nodes>();
-  static constexpr int count = attempt<bound>.nodes.size;
-  static constexpr const auto& large = attempt<(count > bound ? count : bound)>;
-  static constexpr frozen_graph<large.nodes.size, outputs> value{
-      large.nodes.template exact<large.nodes.size>(), large.results};
-};
-
-/// Which cluster computes each node, in arrays of exact size.
-template <class Source>
-struct fusion_of {
-  static constexpr int nodes = simplified_of<Source>::value.nodes.size();
-  struct result {
-    base::array<int, nodes> cluster_of;
-    base::array<pass::level, nodes> levels;
-    base::array<bool, nodes> is_free;
-    bounded<pass::cluster, nodes> clusters;
-    bounded<pass::remade_node, nodes> remade;
-  };
-  static constexpr result make() {
-    constexpr graph::graph_view g = simplified_of<Source>::value.view();
-    const pass::fusion f = pass::remake(g, pass::sink(g, pass::fuse(g)));
-    result r{exact<nodes>(f.cluster_of), exact<nodes>(f.levels), exact<nodes>(f.is_free), {}, {}};
-    r.clusters.set(f.clusters);
-    r.remade.set(f.remade);
-    return r;
-  }
-  static constexpr result frozen = make();
-  static constexpr pass::fusion thaw() {
-    pass::fusion f;
-    for (int i = 0; i < nodes; ++i) {
-      f.cluster_of.push_back(frozen.cluster_of[i]);
-      f.levels.push_back(frozen.levels[i]);
-      f.is_free.push_back(frozen.is_free[i]);
-    }
-    f.clusters = frozen.clusters.thaw();
-    f.remade = frozen.remade.thaw();
-    return f;
-  }
 };
 
 /// Where the operands and the scratch of each launch lie, and how large the arena is.

@@ -5,7 +5,7 @@
 // plan::make_schedule. Read next: run/program.hpp.
 #pragma once
 
-#include <tenon/run/freeze.hpp>
+#include <tenon/run/freeze_graph.hpp>
 
 namespace tenon::run::detail {
 
@@ -64,10 +64,8 @@ struct schedule_from {
             large.operands.template exact<large.operands.size>()};
 };
 
-/// Nodes of a program, and launches of a part, that one evaluation takes. clang++ 14 lets it 1.05
-/// million steps; the 1623 nodes of a ResNet-18 took 1.3 to 1.6 million at once. Parts cost more: a
-/// residual MLP of 50 blocks 0.50 GB of g++ 12 instead of 0.39, so it stays whole.
-inline constexpr int nodes_at_once = 1200, launches_at_once = 200;
+/// Launches that one evaluation lowers, where there are many.
+inline constexpr int launches_at_once = 200;
 
 /// The schedule of a program of few nodes.
 template <class Source, extent HeldRow>
