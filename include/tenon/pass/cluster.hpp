@@ -3,7 +3,7 @@
 // them. Law: every node that is computed has one cluster. Read next: pass/fuse.hpp.
 #pragma once
 
-#include <tenon/pass/access.hpp>
+#include <tenon/pass/facts.hpp>
 
 namespace tenon::pass {
 
@@ -71,37 +71,6 @@ struct fusion {
   constexpr int owner(int node) const { return find(cluster_of.at[node]); }
 };
 
-/// Who reads each node, views looked through: a list for each, in one array.
-class readers {
- public:
-  constexpr readers(const graph::graph_view& whole, const base::vector<int>& roots_of)
-      : first_(whole.nodes.size(), -1) {
-    entries_.reserve(2 * whole.nodes.count);
-    for (int i = 0; i < whole.nodes.count; ++i) {
-      const graph::node& n = whole.nodes.at[i];
-      if (!detail::is_computed(n)) continue;
-      for (int k = 0; k < n.op->arity; ++k) {
-        int& latest = first_.at[roots_of.at[n.in[k]]];
-        entries_.push_back({i, latest});
-        latest = entries_.size() - 1;
-      }
-    }
-  }
-  /// The first entry of a node's list, and the one after an entry; -1 at the end.
-  constexpr int first(int node) const { return first_.at[node]; }
-  constexpr int next(int entry) const { return entries_.at[entry].next; }
-  /// The node that reads.
-  constexpr int node(int entry) const { return entries_.at[entry].node; }
-
- private:
-  struct reading {
-    int node;
-    int next;
-  };
-  base::vector<reading> entries_;
-  base::vector<int> first_;
-};
-
 /// Where nodes are made beside their own clusters: a list for each node, in one array.
 class remade_places {
  public:
@@ -129,13 +98,6 @@ class remade_places {
   base::vector<place> entries_;
   base::vector<int> first_;
 };
-
-/// Which nodes are outputs.
-constexpr base::vector<bool> outputs_of(const graph::graph_view& g) {
-  base::vector<bool> is_output(g.nodes.count);
-  for (int o : g.outputs) is_output.at[o] = true;
-  return is_output;
-}
 
 /// Shape s indexes the outer axes of a row space: equal to them, with or without ones for the inner
 /// axes.

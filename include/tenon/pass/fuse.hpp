@@ -11,6 +11,13 @@
 
 namespace tenon::pass {
 
+/// The clusters of a graph's nodes up to some node, and what goes on from there.
+struct fusing {
+  fusion clusters;
+  base::vector<int> next_member;  ///< of each node: the next one in its cluster, -1: none
+  base::vector<int> chain;        ///< the reductions that follow one another up to each node
+};
+
 namespace detail {
 
 /// Nor do more reductions follow one another in a row: each walks it again and makes anew what came
@@ -21,26 +28,27 @@ inline constexpr int max_chain = 3;
 /// Builds the clusters of one graph.
 class fuser {
  public:
-  constexpr explicit fuser(const graph::graph_view& whole)
+  constexpr fuser(const graph::graph_view& whole, const facts_view& about, fusing& so_far)
       : g_(whole),
         nodes_(whole.nodes.at),
-        root_(roots(whole.nodes)),
-        is_output_(outputs_of(whole)),
-        readers_(whole, root_),
-        chain_(whole.nodes.count) {
-    const int count = whole.nodes.count;
+        facts_(about),
+        out_(so_far.clusters),
+        next_member_(so_far.next_member),
+        chain_(so_far.chain) {}
+
+  constexpr void start() {
+    const int count = g_.nodes.count;
     out_.clusters = base::vector<cluster>(count);
     out_.cluster_of = base::vector<int>(count, -1);
     out_.levels = base::vector<level>(count, level::full);
     out_.is_free = base::vector<bool>(count);
     next_member_ = base::vector<int>(count, -1);
+    chain_ = base::vector<int>(count);
     find_free();
   }
-
-  constexpr fusion run() {
-    for (int i = 0; i < g_.nodes.count; ++i)
+  constexpr void run(int begin, int end) {
+    for (int i = begin; i < end; ++i)
       if (!out_.is_free.at[i] && is_computed(nodes_[i])) place(i);
-    return std::move(out_);
   }
 
  private:
@@ -48,14 +56,14 @@ class fuser {
     base::vector<bool> lies_in_memory(g_.nodes.count);
     for (const graph::node& n : g_.nodes) {
       if (!needs_dense_operands(*n.op)) continue;
-      for (int k = 0; k < n.op->arity; ++k) lies_in_memory.at[root_.at[n.in[k]]] = true;
+      for (int k = 0; k < n.op->arity; ++k) lies_in_memory.at[facts_.root.at[n.in[k]]] = true;
     }
     for (int i = 0; i < g_.nodes.count; ++i) {
       const graph::node& n = nodes_[i];
       bool free = n.op->kind == graph::op_kind::generator ||
                   (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 &&
-                   !is_output_.at[i] && !lies_in_memory.at[i]);
-      for (int k = 0; free && k < n.op->arity; ++k) free = out_.is_free.at[root_.at[n.in[k]]];
+                   !facts_.is_output.at[i] && !lies_in_memory.at[i]);
+      for (int k = 0; free && k < n.op->arity; ++k) free = out_.is_free.at[facts_.root.at[n.in[k]]];
       out_.is_free.at[i] = free;
     }
   }
@@ -68,7 +76,7 @@ class fuser {
   constexpr operands operands_of(const graph::node& n) {
     operands of;
     for (int k = 0; k < n.op->arity; ++k) {
-      of.root[k] = root_.at[n.in[k]];
+      of.root[k] = facts_.root.at[n.in[k]];
       int& c = out_.cluster_of.at[of.root[k]];
       of.owner[k] = c = out_.find(c);
     }
@@ -151,7 +159,7 @@ class fuser {
   }
   /// What `shares` says of most operands, without the walk.
   constexpr bool reads_as_it_is(const cluster& c, int id, const dims& reader, level reads) const {
-    return reads == level::full && out_.levels.at[id] == level::full && root_.at[id] == id &&
+    return reads == level::full && out_.levels.at[id] == level::full && facts_.root.at[id] == id &&
            nodes_[id].shape == reader && reader == c.space;
   }
 
@@ -159,8 +167,8 @@ class fuser {
   constexpr bool can_sink(int c, int depth) const {
     if (out_.clusters.at[c].depth == depth) return true;
     for (int m = c; m >= 0; m = next_member_.at[m])
-      for (int u = readers_.first(m); u >= 0; u = readers_.next(u)) {
-        const int owner = out_.owner(readers_.node(u));
+      for (int u = facts_.first(m); u >= 0; u = facts_.next(u)) {
+        const int owner = out_.owner(facts_.node(u));
         if (owner >= 0 && owner != c && out_.clusters.at[owner].depth <= depth) return false;
       }
     return true;
@@ -265,17 +273,35 @@ class fuser {
 
   graph::graph_view g_;
   const graph::node* nodes_;
-  base::vector<int> root_;
-  base::vector<bool> is_output_;
-  readers readers_;
-  fusion out_;
-  base::vector<int> next_member_;
-  base::vector<int> chain_;  ///< the reductions that follow one another up to each node
+  facts_view facts_;
+  fusion& out_;
+  base::vector<int>& next_member_;
+  base::vector<int>& chain_;
 };
 
 }  // namespace detail
 
+/// Before the first node.
+constexpr fusing start_fusing(const graph::graph_view& g, const facts_view& about) {
+  fusing so_far;
+  detail::fuser(g, about, so_far).start();
+  return so_far;
+}
+/// Nodes [begin, end), after those before them.
+constexpr void fuse_nodes(const graph::graph_view& g, const facts_view& about, fusing& so_far,
+                          int begin, int end) {
+  detail::fuser(g, about, so_far).run(begin, end);
+}
+
 /// The clusters of a graph that materialise() has prepared.
-constexpr fusion fuse(const graph::graph_view& g) { return detail::fuser(g).run(); }
+constexpr fusion fuse(const graph::graph_view& g, const facts_view& about) {
+  fusing so_far = start_fusing(g, about);
+  fuse_nodes(g, about, so_far, 0, g.nodes.count);
+  return std::move(so_far.clusters);
+}
+constexpr fusion fuse(const graph::graph_view& g) {
+  const facts about = find_facts(g);
+  return fuse(g, about.view());
+}
 
 }  // namespace tenon::pass

@@ -19,19 +19,18 @@ inline constexpr int longest_remade_chain = 3;
 /// Finds what is made again in the clusters of one graph.
 class remaker {
  public:
-  constexpr remaker(const graph::graph_view& whole, fusion clusters, extent smallest)
+  constexpr remaker(const graph::graph_view& whole, const facts_view& about, fusion clusters,
+                    extent smallest)
       : g_(whole),
         smallest_(smallest),
         nodes_(whole.nodes.at),
-        root_(roots(whole.nodes)),
-        is_output_(outputs_of(whole)),
-        readers_(whole, root_),
+        facts_(about),
         out_(std::move(clusters)),
         places_(out_, whole.nodes.size()) {}
 
   constexpr fusion run() {
     for (int i = g_.nodes.size() - 1; i >= 0; --i)
-      if (is_cheap(i) && !is_output_.at[i]) consider(i);
+      if (is_cheap(i) && !facts_.is_output.at[i]) consider(i);
     return std::move(out_);
   }
 
@@ -68,8 +67,8 @@ class remaker {
 
   /// The clusters outside its own that read node id, if all could make it.
   constexpr bool find_clusters(int id, base::vector<int>& clusters) const {
-    for (int u = readers_.first(id); u >= 0; u = readers_.next(u)) {
-      const int reader = readers_.node(u);
+    for (int u = facts_.first(id); u >= 0; u = facts_.next(u)) {
+      const int reader = facts_.node(u);
       if (!add_cluster(id, reader, out_.owner(reader), clusters)) return false;
       for (int e = places_.first(reader); e >= 0; e = places_.next(e))
         if (!add_cluster(id, reader, places_.cluster(e), clusters)) return false;
@@ -87,7 +86,7 @@ class remaker {
     const bool is_map = c.kind == loop_kind::row || c.kind == loop_kind::column;
     if (!reads_elements || !is_map || c.space != nodes_[id].shape) return false;
     for (int k = 0; k < r.op->arity; ++k)
-      if (root_.at[r.in[k]] == id && r.in[k] != id) return false;
+      if (facts_.root.at[r.in[k]] == id && r.in[k] != id) return false;
     if (!contains(clusters, to)) clusters.push_back(to);
     return true;
   }
@@ -98,7 +97,7 @@ class remaker {
     if (length == longest_remade_chain) return false;
     const graph::node& n = nodes_[id];
     for (int k = 0; k < n.op->arity; ++k) {
-      const int x = root_.at[n.in[k]];
+      const int x = facts_.root.at[n.in[k]];
       if (out_.is_free.at[x] || is_small(x, last)) continue;
       if (lies_in_memory(x, out_.owner(last))) {
         if (!contains(p.arrays, x)) p.arrays.push_back(x);
@@ -116,11 +115,11 @@ class remaker {
   /// A source, or what another cluster has stored.
   constexpr bool lies_in_memory(int x, int cluster) const {
     const int owner = out_.owner(x);
-    return owner < 0 || (owner != cluster && !places_.has(x, cluster)) || is_output_.at[x];
+    return owner < 0 || (owner != cluster && !places_.has(x, cluster)) || facts_.is_output.at[x];
   }
   constexpr bool is_read_by(int x, int cluster) const {
-    for (int u = readers_.first(x); u >= 0; u = readers_.next(u))
-      if (out_.owner(readers_.node(u)) == cluster || places_.has(readers_.node(u), cluster))
+    for (int u = facts_.first(x); u >= 0; u = facts_.next(u))
+      if (out_.owner(facts_.node(u)) == cluster || places_.has(facts_.node(u), cluster))
         return true;
     return false;
   }
@@ -128,9 +127,7 @@ class remaker {
   graph::graph_view g_;
   extent smallest_;
   const graph::node* nodes_;
-  base::vector<int> root_;
-  base::vector<bool> is_output_;
-  readers readers_;
+  facts_view facts_;
   fusion out_;
   remade_places places_;
 };
@@ -142,9 +139,14 @@ inline constexpr extent worth_remaking = 16'384;
 
 /// The clusters of sink(), with what is made again where it is read: arrays of `smallest` elements
 /// or more.
+constexpr fusion remake(const graph::graph_view& g, const facts_view& about, fusion clusters,
+                        extent smallest = worth_remaking) {
+  return detail::remaker(g, about, std::move(clusters), smallest).run();
+}
 constexpr fusion remake(const graph::graph_view& g, fusion clusters,
                         extent smallest = worth_remaking) {
-  return detail::remaker(g, std::move(clusters), smallest).run();
+  const facts about = find_facts(g);
+  return remake(g, about.view(), std::move(clusters), smallest);
 }
 
 }  // namespace tenon::pass

@@ -21,6 +21,13 @@ struct location {
   friend constexpr bool operator==(const location&, const location&) = default;
 };
 
+/// What shall lie in the arena: values, and the scratch of launches.
+struct contents {
+  base::vector<buffer> buffers;
+  base::vector<int> buffer_of;   ///< of each node; -1: none
+  base::vector<int> scratch_of;  ///< of each launch; -1: none
+};
+
 /// The arena: where each launch's operands and scratch lie.
 struct memory {
   base::vector<location> operands;  ///< parallel to schedule::operands
@@ -37,9 +44,9 @@ constexpr bool is_read_after(const schedule& s, const kernel& k, int slot, int p
   const base::span<const instruction> code{s.instructions.begin() + k.first, k.count};
   const base::vector<int> needed = needed_phases(code);
   for (int i = 0; i < k.count; ++i) {
-    if (code[i].slot != slot) continue;
-    if (code[i].code == opcode::load && needed[i] >> (phase + 1) != 0) return true;
-    if (code[i].code == opcode::pick && code[i].phase > phase) return true;
+    if (code.at[i].slot != slot) continue;
+    if (code.at[i].code == opcode::load && needed.at[i] >> (phase + 1) != 0) return true;
+    if (code.at[i].code == opcode::pick && code.at[i].phase > phase) return true;
   }
   return false;
 }
@@ -52,7 +59,7 @@ constexpr bool may_overwrite(const schedule& s, const kernel& k, const instructi
   if (k.kind == pass::loop_kind::product && slot < 2) return false;
   int first_store = out.phase, last_phase = 0;
   for (int i = k.first; i < k.first + k.count; ++i) {
-    const instruction& x = s.instructions[i];
+    const instruction& x = s.instructions.at[i];
     if (x.phase > last_phase) last_phase = x.phase;
     if (x.slot != slot && x.slot != out.slot) continue;
     if (x.code == opcode::store && x.slot == out.slot && x.phase < first_store)
@@ -68,47 +75,41 @@ constexpr bool may_overwrite(const schedule& s, const kernel& k, const instructi
 constexpr bool is_stored_by(const schedule& s, const kernel& k, int slot) {
   if (k.kind == pass::loop_kind::own) return false;
   for (int i = 0; i < k.count; ++i) {
-    const instruction& x = s.instructions[k.first + i];
+    const instruction& x = s.instructions.at[k.first + i];
     if (x.code == opcode::store && x.slot == slot) return true;
   }
   return false;
 }
 
-/// Plans the arena of one schedule, step by step.
-class planner {
+/// Finds what shall lie in the arena, launch by launch.
+class finder {
  public:
-  constexpr planner(const schedule& ordered, base::span<graph::node> nodes,
-                    const base::vector<location>& fixed, base::span<extent> scratch, int overlap)
+  constexpr finder(const schedule& ordered, base::span<graph::node> nodes,
+                   const base::vector<location>& fixed, base::span<extent> scratch, int overlap)
       : s_(ordered),
         nodes_(nodes),
         fixed_(fixed),
         scratch_(scratch),
         overlap_(overlap),
-        buffer_of_(nodes.size(), -1),
-        last_use_(nodes.size(), -1),
-        scratch_of_(ordered.launches.size(), -1) {}
+        last_use_(nodes.count) {
+    out_.buffer_of = base::vector<int>(nodes.count, -1);
+    out_.scratch_of = base::vector<int>(ordered.launches.size(), -1);
+  }
 
-  constexpr memory run() {
-    for (int l = 0; l < s_.launches.size(); ++l)
-      for (int i = 0; i < s_.launches[l].count; ++i) last_use_[node_at(l, i)] = l;
-    for (int l = 0; l < s_.launches.size(); ++l) add_buffers(l);
-    place();
-    bound();
-    for (int b : scratch_of_) m_.scratch.push_back(b < 0 ? 0 : m_.buffers[b].offset);
-    for (int node : s_.operands) {
-      const bool outside = fixed_[node].base >= 0;
-      m_.operands.push_back(outside ? fixed_[node]
-                                    : location{arena_base, m_.buffers[buffer_of_[node]].offset});
-    }
-    return std::move(m_);
+  constexpr contents run() {
+    const int launches = s_.launches.size();
+    for (int l = 0; l < launches; ++l)
+      for (int i = 0; i < s_.launches.at[l].count; ++i) last_use_.at[node_at(l, i)] = l;
+    for (int l = 0; l < launches; ++l) add_buffers(l);
+    return std::move(out_);
   }
 
  private:
   constexpr int node_at(int launch, int slot) const {
-    return s_.operands[s_.launches[launch].first + slot];
+    return s_.operands.at[s_.launches.at[launch].first + slot];
   }
   constexpr const kernel& kernel_at(int launch) const {
-    return s_.kernels[s_.launches[launch].kernel];
+    return s_.kernels.at[s_.launches.at[launch].kernel];
   }
 
   /// The launch until which bytes stay what they are that launch l is the last to need.
@@ -119,20 +120,21 @@ class planner {
 
   /// The scratch of a launch, and the values that it stores first.
   constexpr void add_buffers(int l) {
-    const extent bytes = aligned(scratch_[s_.launches[l].kernel]);
+    const extent bytes = aligned(scratch_.at[s_.launches.at[l].kernel]);
     if (bytes > 0) {
-      scratch_of_[l] = m_.buffers.size();
-      m_.buffers.push_back({bytes, l, kept_until(l)});
+      out_.scratch_of.at[l] = out_.buffers.size();
+      out_.buffers.push_back({bytes, l, kept_until(l)});
     }
-    for (int i = 0; i < s_.launches[l].count; ++i) {
+    for (int i = 0; i < s_.launches.at[l].count; ++i) {
       const int node = node_at(l, i);
-      if (fixed_[node].base >= 0 || buffer_of_[node] >= 0) continue;
-      const graph::node& n = nodes_[node];
-      buffer b{aligned(count_elements(n.shape) * size_of(n.type)), l, kept_until(last_use_[node])};
+      if (fixed_.at[node].base >= 0 || out_.buffer_of.at[node] >= 0) continue;
+      const graph::node& n = nodes_.at[node];
+      buffer b{aligned(count_elements(n.shape) * size_of(n.type)), l,
+               kept_until(last_use_.at[node])};
       b.in_place_of = overlap_ > 0 ? -1 : operand_to_replace(l, i, b);
-      buffer_of_[node] = m_.buffers.size();
-      if (b.in_place_of >= 0) m_.buffers[b.in_place_of].death = b.death;
-      m_.buffers.push_back(b);
+      out_.buffer_of.at[node] = out_.buffers.size();
+      if (b.in_place_of >= 0) out_.buffers.at[b.in_place_of].death = b.death;
+      out_.buffers.push_back(b);
     }
   }
 
@@ -142,14 +144,15 @@ class planner {
     const kernel& k = kernel_at(l);
     if (k.kind == pass::loop_kind::own) return -1;
     for (int c = k.first; c < k.first + k.count; ++c) {
-      const instruction& out = s_.instructions[c];
+      const instruction& out = s_.instructions.at[c];
       if (out.code != opcode::store || out.slot != i) continue;
-      for (int j = 0; j < s_.launches[l].count; ++j) {
+      for (int j = 0; j < s_.launches.at[l].count; ++j) {
         const int node = node_at(l, j);
-        if (j == i || buffer_of_[node] < 0 || last_use_[node] != l || is_stored_by(s_, k, j))
+        if (j == i || out_.buffer_of.at[node] < 0 || last_use_.at[node] != l ||
+            is_stored_by(s_, k, j))
           continue;
-        const int root = root_of(buffer_of_[node]);
-        if (m_.buffers[root].death == l && m_.buffers[root].bytes == result.bytes &&
+        const int root = root_of(out_.buffer_of.at[node]);
+        if (out_.buffers.at[root].death == l && out_.buffers.at[root].bytes == result.bytes &&
             may_overwrite(s_, k, out, j))
           return root;
       }
@@ -157,36 +160,7 @@ class planner {
     return -1;
   }
   constexpr int root_of(int b) const {
-    return m_.buffers[b].in_place_of >= 0 ? m_.buffers[b].in_place_of : b;
-  }
-
-  /// Both ways of placing; the smaller arena stays.
-  constexpr void place() {
-    base::vector<buffer> other = m_.buffers;
-    m_.arena_bytes = first_fit().place(m_.buffers, s_.launches.size());
-    if (m_.buffers.size() <= greedy_limit) {
-      const extent bytes = place_by_size(other);
-      if (bytes < m_.arena_bytes) {
-        m_.arena_bytes = bytes;
-        m_.buffers = other;
-      }
-    }
-    for (buffer& b : m_.buffers)
-      if (b.in_place_of >= 0) b.offset = m_.buffers[b.in_place_of].offset;
-  }
-
-  constexpr void bound() {
-    base::vector<extent> change(s_.launches.size() + 1, 0);
-    for (const buffer& b : m_.buffers) {
-      if (b.in_place_of >= 0) continue;
-      change[b.birth] += b.bytes;
-      change[b.death + 1] -= b.bytes;
-    }
-    extent alive = 0;
-    for (extent c : change) {
-      alive += c;
-      if (alive > m_.lower_bound) m_.lower_bound = alive;
-    }
+    return out_.buffers.at[b].in_place_of >= 0 ? out_.buffers.at[b].in_place_of : b;
   }
 
   const schedule& s_;
@@ -194,21 +168,79 @@ class planner {
   const base::vector<location>& fixed_;
   base::span<extent> scratch_;
   int overlap_;
-  base::vector<int> buffer_of_;
   base::vector<int> last_use_;
-  base::vector<int> scratch_of_;
-  memory m_;
+  contents out_;
 };
+
+/// Both ways of placing buffers; the smaller arena stays.
+constexpr extent place(base::vector<buffer>& buffers, int launches) {
+  base::vector<buffer> other;
+  if (buffers.size() <= greedy_limit) other = buffers;
+  extent bytes = first_fit().place(buffers, launches);
+  if (!other.empty()) {
+    const extent by_size = place_by_size(other);
+    if (by_size < bytes) {
+      bytes = by_size;
+      buffers = std::move(other);
+    }
+  }
+  for (buffer& b : buffers)
+    if (b.in_place_of >= 0) b.offset = buffers.at[b.in_place_of].offset;
+  return bytes;
+}
+
+/// The most bytes alive at one launch.
+constexpr extent most_alive(const base::vector<buffer>& buffers, int launches) {
+  base::vector<extent> change(launches + 1);
+  for (const buffer& b : buffers) {
+    if (b.in_place_of >= 0) continue;
+    change.at[b.birth] += b.bytes;
+    change.at[b.death + 1] -= b.bytes;
+  }
+  extent alive = 0, most = 0;
+  for (extent c : change) {
+    alive += c;
+    if (alive > most) most = alive;
+  }
+  return most;
+}
 
 }  // namespace detail
 
-/// Plans the arena. `fixed` gives, per node, a location outside the arena, or base -1; `scratch`
-/// gives bytes per kernel. A launch may run beside up to `overlap` later ones: so long its bytes
-/// are nobody else's.
+/// What shall lie in the arena. `fixed` gives, per node, a location outside the arena, or base -1;
+/// `scratch` gives bytes per kernel. A launch may run beside up to `overlap` later ones: so long
+/// its bytes are nobody else's.
+constexpr contents find_contents(const schedule& s, base::span<graph::node> nodes,
+                                 const base::vector<location>& fixed, base::span<extent> scratch,
+                                 int overlap = 0) {
+  return detail::finder(s, nodes, fixed, scratch, overlap).run();
+}
+
+/// Places what find_contents() has found for the same schedule.
+constexpr memory place_contents(const schedule& s, const base::vector<location>& fixed,
+                                contents all) {
+  memory m;
+  const int launches = s.launches.size(), operands = s.operands.size();
+  m.arena_bytes = detail::place(all.buffers, launches);
+  m.lower_bound = detail::most_alive(all.buffers, launches);
+  m.scratch = base::vector<extent>(launches);
+  for (int l = 0; l < launches; ++l)
+    if (const int b = all.scratch_of.at[l]; b >= 0) m.scratch.at[l] = all.buffers.at[b].offset;
+  m.operands = base::vector<location>(operands);
+  for (int i = 0; i < operands; ++i) {
+    const int node = s.operands.at[i];
+    m.operands.at[i] = fixed.at[node];
+    if (fixed.at[node].base < 0)
+      m.operands.at[i] = {arena_base, all.buffers.at[all.buffer_of.at[node]].offset};
+  }
+  m.buffers = std::move(all.buffers);
+  return m;
+}
+
 constexpr memory plan_memory(const schedule& s, base::span<graph::node> nodes,
                              const base::vector<location>& fixed, base::span<extent> scratch,
                              int overlap = 0) {
-  return detail::planner(s, nodes, fixed, scratch, overlap).run();
+  return place_contents(s, fixed, find_contents(s, nodes, fixed, scratch, overlap));
 }
 
 }  // namespace tenon::plan

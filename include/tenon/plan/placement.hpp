@@ -32,53 +32,76 @@ struct hole {
 class first_fit {
  public:
   constexpr extent place(base::vector<buffer>& buffers, int launches) {
-    base::vector<int> dying_head(launches + 1, -1), dying_next(buffers.size(), -1);
+    const int count = buffers.size();
+    base::vector<int> dying_head(launches + 1, -1), dying_next(count, -1);
     int launch = 0;
-    for (int i = 0; i < buffers.size(); ++i) {
-      if (buffers[i].in_place_of >= 0) continue;
-      for (; launch < buffers[i].birth; ++launch)
-        for (int d = dying_head[launch]; d >= 0; d = dying_next[d]) release(buffers[d]);
-      take(buffers[i]);
-      dying_next[i] = dying_head[buffers[i].death];
-      dying_head[buffers[i].death] = i;
+    for (int i = 0; i < count; ++i) {
+      buffer& b = buffers.at[i];
+      if (b.in_place_of >= 0) continue;
+      for (; launch < b.birth; ++launch)
+        for (int d = dying_head.at[launch]; d >= 0; d = dying_next.at[d]) release(buffers.at[d]);
+      take(b);
+      dying_next.at[i] = dying_head.at[b.death];
+      dying_head.at[b.death] = i;
     }
     return end_;
   }
 
  private:
   constexpr void take(buffer& b) {
-    for (int h = 0; h < holes_.size(); ++h) {
-      if (holes_[h].bytes < b.bytes) continue;
-      b.offset = holes_[h].offset;
-      holes_[h] = {holes_[h].offset + b.bytes, holes_[h].bytes - b.bytes};
-      if (holes_[h].bytes == 0) erase(h);
+    const int count = holes_.size();
+    for (int h = 0; h < count; ++h) {
+      hole& free = holes_.at[h];
+      if (free.bytes < b.bytes) continue;
+      b.offset = free.offset;
+      free = {free.offset + b.bytes, free.bytes - b.bytes};
+      if (free.bytes == 0) erase(h);
       return;
     }
     b.offset = end_;
-    if (!holes_.empty() && holes_.back().offset + holes_.back().bytes == end_) {
+    if (count > 0 && end_of(holes_.back()) == end_) {
       b.offset = holes_.back().offset;
       holes_.pop_back();
     }
     end_ = b.offset + b.bytes;
   }
   constexpr void release(const buffer& b) {
-    int h = 0;
-    while (h < holes_.size() && holes_[h].offset < b.offset) ++h;
-    holes_.push_back({});
-    for (int i = holes_.size() - 1; i > h; --i) holes_[i] = holes_[i - 1];
-    holes_[h] = {b.offset, b.bytes};
-    if (h + 1 < holes_.size() && holes_[h].offset + holes_[h].bytes == holes_[h + 1].offset) {
-      holes_[h].bytes += holes_[h + 1].bytes;
-      erase(h + 1);
-    }
-    if (h > 0 && holes_[h - 1].offset + holes_[h - 1].bytes == holes_[h].offset) {
-      holes_[h - 1].bytes += holes_[h].bytes;
+    const int h = first_behind(b.offset);
+    const bool joins_left = h > 0 && end_of(holes_.at[h - 1]) == b.offset;
+    const bool joins_right = h < holes_.size() && b.offset + b.bytes == holes_.at[h].offset;
+    if (joins_left && joins_right) {
+      holes_.at[h - 1].bytes += b.bytes + holes_.at[h].bytes;
       erase(h);
+    } else if (joins_left) {
+      holes_.at[h - 1].bytes += b.bytes;
+    } else if (joins_right) {
+      holes_.at[h] = {b.offset, b.bytes + holes_.at[h].bytes};
+    } else {
+      insert(h, {b.offset, b.bytes});
     }
   }
+  static constexpr extent end_of(const hole& free) { return free.offset + free.bytes; }
+  /// The first hole behind an offset that is in none.
+  constexpr int first_behind(extent offset) const {
+    int first = 0;
+    for (int last = holes_.size(); first < last;) {
+      const int middle = (first + last) / 2;
+      if (holes_.at[middle].offset < offset)
+        first = middle + 1;
+      else
+        last = middle;
+    }
+    return first;
+  }
+  constexpr void insert(int h, const hole& free) {
+    holes_.push_back({});
+    for (int i = holes_.size() - 1; i > h; --i) holes_.at[i] = holes_.at[i - 1];
+    holes_.at[h] = free;
+  }
   constexpr void erase(int h) {
-    for (int i = h; i + 1 < holes_.size(); ++i) holes_[i] = holes_[i + 1];
     holes_.pop_back();
+    const int count = holes_.size();
+    for (int i = h; i < count; ++i) holes_.at[i] = holes_.at[i + 1];
   }
   base::vector<hole> holes_;
   extent end_ = 0;
@@ -89,18 +112,18 @@ constexpr extent place_by_size(base::vector<buffer>& buffers) {
   base::vector<int> placed;  // by offset
   base::vector<int> order;
   for (int i = 0; i < buffers.size(); ++i) {
-    if (buffers[i].in_place_of >= 0) continue;
+    if (buffers.at[i].in_place_of >= 0) continue;
     order.push_back(i);
-    for (int k = order.size() - 1; k > 0 && buffers[order[k]].bytes > buffers[order[k - 1]].bytes;
-         --k)
-      std::swap(order[k], order[k - 1]);
+    for (int k = order.size() - 1;
+         k > 0 && buffers.at[order.at[k]].bytes > buffers.at[order.at[k - 1]].bytes; --k)
+      std::swap(order.at[k], order.at[k - 1]);
   }
   extent end = 0;
   for (int i : order) {
-    buffer& b = buffers[i];
+    buffer& b = buffers.at[i];
     b.offset = 0;
     for (int p : placed) {
-      const buffer& other = buffers[p];
+      const buffer& other = buffers.at[p];
       if (other.death < b.birth || b.death < other.birth) continue;
       if (b.offset + b.bytes <= other.offset) break;
       if (other.offset + other.bytes > b.offset) b.offset = other.offset + other.bytes;
@@ -108,8 +131,8 @@ constexpr extent place_by_size(base::vector<buffer>& buffers) {
     if (b.offset + b.bytes > end) end = b.offset + b.bytes;
     placed.push_back(i);
     for (int k = placed.size() - 1;
-         k > 0 && buffers[placed[k]].offset < buffers[placed[k - 1]].offset; --k)
-      std::swap(placed[k], placed[k - 1]);
+         k > 0 && buffers.at[placed.at[k]].offset < buffers.at[placed.at[k - 1]].offset; --k)
+      std::swap(placed.at[k], placed.at[k - 1]);
   }
   return end;
 }

@@ -163,14 +163,5 @@ struct parameter_offsets_of {
   static constexpr extent trained_bytes = find_trained_bytes();
 };
 
-/// Where the operands and the scratch of each launch lie, and how large the arena is.
-template <int Operands, int Launches>
-struct frozen_memory {
-  base::array<plan::location, Operands> operands;
-  base::array<extent, Launches> scratch;
-  extent arena_bytes = 0;
-  extent lower_bound = 0;
-};
-
 }  // namespace detail
 }  // namespace tenon::run

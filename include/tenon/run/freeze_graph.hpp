@@ -65,6 +65,32 @@ struct simplified_of {
   static constexpr const auto& value = graph_from<materialised, foreseen, outputs>::value;
 };
 
+/// The facts about the nodes of Source's graph, in arrays of exact size.
+template <class Source>
+struct facts_of {
+  static constexpr const auto& graph = simplified_of<Source>::value;
+  static constexpr int nodes = graph.nodes.size();
+  struct result {
+    base::array<int, nodes> root;
+    base::array<bool, nodes> is_output;
+    base::array<int, nodes> first_of;
+    bounded<pass::reading, 3 * nodes> readings;
+  };
+  static constexpr result make() {
+    const pass::facts f = pass::find_facts(graph.view());
+    result r{exact<nodes>(f.root), exact<nodes>(f.is_output), exact<nodes>(f.first_of), {}};
+    r.readings.set(f.readings);
+    return r;
+  }
+  static constexpr result frozen = make();
+  static constexpr pass::facts_view view() {
+    return {{frozen.root.values, nodes},
+            {frozen.is_output.values, nodes},
+            {frozen.first_of.values, nodes},
+            {frozen.readings.values.values, frozen.readings.size}};
+  }
+};
+
 /// The clusters that Maker::make() gives, in arrays of exact size.
 template <class Maker, int Nodes>
 struct fusion_from {
@@ -75,8 +101,7 @@ struct fusion_from {
     base::array<pass::cluster, Nodes> clusters;
     bounded<pass::remade_node, Nodes> remade;
   };
-  static constexpr result make() {
-    const pass::fusion f = Maker::make();
+  static constexpr result freeze(const pass::fusion& f) {
     result r{exact<Nodes>(f.cluster_of),
              exact<Nodes>(f.levels),
              exact<Nodes>(f.is_free),
@@ -85,39 +110,73 @@ struct fusion_from {
     r.remade.set(f.remade);
     return r;
   }
-  static constexpr result frozen = make();
-  static constexpr pass::fusion thaw() {
-    return {thawed(frozen.cluster_of), thawed(frozen.levels), thawed(frozen.is_free),
-            thawed(frozen.clusters), frozen.remade.thaw()};
+  static constexpr pass::fusion thaw(const result& r) {
+    return {thawed(r.cluster_of), thawed(r.levels), thawed(r.is_free), thawed(r.clusters),
+            r.remade.thaw()};
+  }
+  static constexpr result frozen = freeze(Maker::make());
+  static constexpr pass::fusion thaw() { return thaw(frozen); }
+};
+
+/// Which cluster computes each node of a program of few nodes.
+template <class Source>
+struct clusters_at_once {
+  static constexpr pass::fusion make() {
+    constexpr graph::graph_view g = simplified_of<Source>::value.view();
+    const pass::facts about = pass::find_facts(g);
+    const pass::facts_view view = about.view();
+    return pass::remake(g, view, pass::sink(g, view, pass::fuse(g, view)));
+  }
+};
+
+/// The same of a program of many: fuse takes so many nodes in one evaluation.
+template <class Source>
+struct clusters_in_turn {
+  static constexpr int nodes = simplified_of<Source>::value.nodes.size();
+  static constexpr int at_once = 2500, parts = (nodes + at_once - 1) / at_once;
+  static constexpr graph::graph_view g() { return simplified_of<Source>::value.view(); }
+  static constexpr pass::facts_view about() { return facts_of<Source>::view(); }
+
+  template <int Part>
+  struct fused {
+    using frozen_clusters = fusion_from<clusters_in_turn, nodes>;
+    struct result {
+      typename frozen_clusters::result clusters;
+      base::array<int, nodes> next_member, chain;
+    };
+    static constexpr pass::fusing before() {
+      if constexpr (Part == 0) {
+        return pass::start_fusing(g(), about());
+      } else {
+        constexpr const auto& r = fused<Part - 1>::frozen;
+        return {frozen_clusters::thaw(r.clusters), thawed(r.next_member), thawed(r.chain)};
+      }
+    }
+    static constexpr result make() {
+      pass::fusing f = before();
+      const int end = Part + 1 < parts ? (Part + 1) * at_once : nodes;
+      pass::fuse_nodes(g(), about(), f, Part * at_once, end);
+      return {frozen_clusters::freeze(f.clusters), exact<nodes>(f.next_member),
+              exact<nodes>(f.chain)};
+    }
+    static constexpr result frozen = make();
+    static constexpr pass::fusion thaw() { return frozen_clusters::thaw(frozen.clusters); }
+  };
+  struct sunk {
+    static constexpr pass::fusion make() {
+      return pass::sink(g(), about(), fused<parts - 1>::thaw());
+    }
+  };
+  static constexpr pass::fusion make() {
+    return pass::remake(g(), about(), fusion_from<sunk, nodes>::thaw());
   }
 };
 
 /// Which cluster computes each node.
 template <class Source>
-struct fusion_of {
-  static constexpr int nodes = simplified_of<Source>::value.nodes.size();
-  static constexpr graph::graph_view view() { return simplified_of<Source>::value.view(); }
-
-  struct fused {
-    static constexpr pass::fusion make() { return pass::fuse(view()); }
-  };
-  struct sunk {
-    static constexpr pass::fusion make() {
-      if constexpr (nodes > nodes_at_once)
-        return pass::sink(view(), fusion_from<fused, nodes>::thaw());
-      else
-        return pass::sink(view(), fused::make());
-    }
-  };
-  struct remade {
-    static constexpr pass::fusion make() {
-      if constexpr (nodes > nodes_at_once)
-        return pass::remake(view(), fusion_from<sunk, nodes>::thaw());
-      else
-        return pass::remake(view(), sunk::make());
-    }
-  };
-  static constexpr pass::fusion thaw() { return fusion_from<remade, nodes>::thaw(); }
-};
+struct fusion_of
+    : fusion_from<std::conditional_t<(simplified_of<Source>::value.nodes.size() > nodes_at_once),
+                                     clusters_in_turn<Source>, clusters_at_once<Source>>,
+                  simplified_of<Source>::value.nodes.size()> {};
 
 }  // namespace tenon::run::detail

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <tenon/plan/cost.hpp>
-#include <tenon/run/freeze_schedule.hpp>
+#include <tenon/run/freeze_memory.hpp>
 #include <tenon/run/kernel_type.hpp>
 
 #include <cstddef>
@@ -15,23 +15,6 @@
 namespace tenon::run {
 
 namespace detail {
-
-/// Locations outside the arena: sources, and outputs where Source wants them.
-template <class Source>
-constexpr base::vector<plan::location> fixed_locations() {
-  const auto& g = simplified_of<Source>::value;
-  base::vector<plan::location> fixed(g.nodes.size(), plan::location{-1, 0});
-  for (int i = 0; i < g.nodes.size(); ++i) {
-    const graph::node& n = g.nodes[i];
-    const int at = static_cast<int>(n.attr.a);
-    if (n.op == graph::record_of<graph::input>) fixed[i] = {plan::first_input_base + at, 0};
-    if (n.op == graph::record_of<graph::random_key>) fixed[i] = {plan::key_base, 0};
-    if (n.op == graph::record_of<graph::parameter>)
-      fixed[i] = {plan::parameter_base, parameter_offsets_of<Source>::value[at]};
-  }
-  for (int k = 0; k < g.outputs.size(); ++k) fixed[g.outputs[k]] = Source::output(k);
-  return fixed;
-}
 
 constexpr bool reads_random_key(const graph::graph_view& g) {
   for (const graph::node& n : g.nodes)
@@ -77,28 +60,22 @@ struct program {
   using launcher = void (*)(void* const*, extent, std::byte*, const Device&);
 
   template <int... K>
-  static constexpr auto make_scratch(std::integer_sequence<int, K...>) {
-    return base::array<extent, kernel_count>{
-        {Device::template scratch<kernel_of<program, K>>()...}};
-  }
-  template <int... K>
   static constexpr auto make_launchers(std::integer_sequence<int, K...>) {
     return base::array<launcher, kernel_count>{
         {&Device::template launch<kernel_of<program, K>>...}};
   }
-  static constexpr auto make_memory() {
-    const auto scratch = make_scratch(std::make_integer_sequence<int, kernel_count>{});
-    const base::span<extent> bytes{scratch.values, kernel_count};
-    const plan::memory m =
-        plan::plan_memory(detail::thaw(schedule), graph.view().nodes,
-                          detail::fixed_locations<Source>(), bytes, Device::overlap);
-    return detail::frozen_memory<schedule.operands.size(), launch_count>{
-        detail::exact<schedule.operands.size()>(m.operands), detail::exact<launch_count>(m.scratch),
-        m.arena_bytes, m.lower_bound};
+
+  template <int... K>
+  static constexpr auto make_scratch(std::integer_sequence<int, K...>) {
+    return base::array<extent, kernel_count>{
+        {Device::template scratch<kernel_of<program, K>>()...}};
   }
 
  public:
-  static constexpr auto memory = make_memory();
+  /// Of each kernel.
+  static constexpr auto scratch_bytes =
+      make_scratch(std::make_integer_sequence<int, kernel_count>{});
+  static constexpr const auto& memory = detail::memory_of<Source, program, Device::overlap>::value;
   /// Bytes of activations, temporaries, packing and thread scratch.
   static constexpr extent arena_bytes = memory.arena_bytes;
 
