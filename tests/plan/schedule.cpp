@@ -81,13 +81,17 @@ TEST_CASE("schedule: launches lowered in parts and joined are those of the whole
   const tn::graph::graph_view g = p.b.view(p.outputs);
   const tn::pass::fusion f = tn::pass::fuse(g);
   const tn::plan::schedule whole = tn::plan::make_schedule(g, f);
-  const tn::plan::launch_order order = tn::plan::order_launches(g, f);
+  const tn::plan::launch_order order = tn::plan::order_launches(g, f.view());
   const int count = order.clusters.size();
   REQUIRE(whole.launches.size() > whole.kernels.size());
   for (int cut = 0; cut <= count; ++cut) {
-    tn::plan::schedule joined;
-    tn::plan::append(joined, tn::plan::lower_launches(g, f, order, 0, cut, tn::plan::one_pack));
-    tn::plan::append(joined, tn::plan::lower_launches(g, f, order, cut, count, tn::plan::one_pack));
+    const auto part = [&](int begin, int end) {
+      return tn::plan::lower_launches(g, f.view(), order.view(), begin, end, tn::plan::one_pack);
+    };
+    tn::plan::joined parts;
+    parts.append(part(0, cut));
+    parts.append(part(cut, count));
+    const tn::plan::schedule& joined = parts.all();
     REQUIRE(joined.launches.size() == count);
     REQUIRE(joined.kernels.size() == whole.kernels.size());
     REQUIRE(joined.operands.size() == whole.operands.size());

@@ -9,6 +9,18 @@
 
 namespace tenon::base {
 
+/// A borrowed run of values: what a pass reads, whoever owns it.
+template <class T>
+struct span {
+  const T* at = nullptr;  ///< for passes, as in vector
+  int count = 0;
+
+  constexpr int size() const { return count; }
+  constexpr const T& operator[](int i) const { return at[i]; }
+  constexpr const T* begin() const { return at; }
+  constexpr const T* end() const { return at + count; }
+};
+
 /// A growing array of literal values, usable in a constant expression. Index errors are compile
 /// errors there.
 template <class T>
@@ -35,6 +47,7 @@ class vector {
 
   constexpr int size() const { return size_; }
   constexpr bool empty() const { return size_ == 0; }
+  constexpr span<T> view() const { return {at, size_}; }
   constexpr T& operator[](int i) { return at[i]; }
   constexpr const T& operator[](int i) const { return at[i]; }
   constexpr T& back() { return at[size_ - 1]; }
@@ -88,18 +101,7 @@ struct array {
   constexpr const T& operator[](int i) const { return values[i]; }
   constexpr const T* begin() const { return values; }
   constexpr const T* end() const { return values + N; }
-};
-
-/// A borrowed run of values: what a pass reads, whoever owns it.
-template <class T>
-struct span {
-  const T* at = nullptr;  ///< for passes, as in vector
-  int count = 0;
-
-  constexpr int size() const { return count; }
-  constexpr const T& operator[](int i) const { return at[i]; }
-  constexpr const T* begin() const { return at; }
-  constexpr const T* end() const { return at + count; }
+  constexpr span<T> view() const { return {values, N}; }
 };
 
 }  // namespace tenon::base

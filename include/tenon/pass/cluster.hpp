@@ -55,6 +55,21 @@ struct remade_node {
   int cluster = -1;
 };
 
+/// Which cluster computes each node, and how, borrowed from whoever owns it.
+struct fusion_view {
+  base::span<int> cluster_of;
+  base::span<level> levels;
+  base::span<bool> is_free;
+  base::span<cluster> clusters;
+  base::span<remade_node> remade;
+
+  constexpr int owner(int node) const {
+    int c = cluster_of.at[node];
+    while (c >= 0 && clusters.at[c].parent >= 0) c = clusters.at[c].parent;
+    return c;
+  }
+};
+
 /// Which cluster computes each node, and how. Nodes that are not computed (sources, generators,
 /// views) have cluster -1.
 struct fusion {
@@ -69,13 +84,16 @@ struct fusion {
     return c;
   }
   constexpr int owner(int node) const { return find(cluster_of.at[node]); }
+  constexpr fusion_view view() const {
+    return {cluster_of.view(), levels.view(), is_free.view(), clusters.view(), remade.view()};
+  }
 };
 
 /// Where nodes are made beside their own clusters: a list for each node, in one array.
 class remade_places {
  public:
-  constexpr remade_places(const fusion& of, int nodes) : first_(nodes, -1) {
-    for (const remade_node& r : of.remade) add(r);
+  constexpr remade_places(base::span<remade_node> remade, int nodes) : first_(nodes, -1) {
+    for (const remade_node& r : remade) add(r);
   }
   constexpr void add(const remade_node& r) {
     entries_.push_back({r.cluster, first_.at[r.node]});

@@ -32,10 +32,7 @@ struct facts {
   base::vector<reading> readings;
 
   constexpr facts_view view() const {
-    return {{root.at, root.size()},
-            {is_output.at, is_output.size()},
-            {first_of.at, first_of.size()},
-            {readings.at, readings.size()}};
+    return {root.view(), is_output.view(), first_of.view(), readings.view()};
   }
 };
 

@@ -26,7 +26,7 @@ class remaker {
         nodes_(whole.nodes.at),
         facts_(about),
         out_(std::move(clusters)),
-        places_(out_, whole.nodes.size()) {}
+        places_(out_.remade.view(), whole.nodes.count) {}
 
   constexpr fusion run() {
     for (int i = g_.nodes.size() - 1; i >= 0; --i)

@@ -20,14 +20,14 @@ using pass::loop_kind;
 /// Lowers the clusters of a graph, one after another.
 class lowering {
  public:
-  constexpr lowering(const graph::graph_view& whole, const pass::fusion& fused,
-                     const base::vector<bool>& stored, extent held_row)
+  constexpr lowering(const graph::graph_view& whole, const pass::fusion_view& fused,
+                     base::span<bool> stored, extent held_row)
       : g_(whole),
         f_(fused),
         stored_(stored),
         held_row_(held_row),
-        remade_(fused, whole.nodes.size()),
-        registers_(whole.nodes.size(), -1) {}
+        remade_(fused.remade, whole.nodes.count),
+        registers_(whole.nodes.count, -1) {}
 
   base::vector<instruction> code;
   base::vector<int> operands;
@@ -50,13 +50,13 @@ class lowering {
     for (int m : members_)
       if (!has_own_operands(m)) lower(m);
     for (int m : members_)
-      if (stored_[m]) add_store(m);
+      if (stored_.at[m]) add_store(m);
     if (c_.kind != loop_kind::own) collapse();
     if (c_.kind == loop_kind::row && shape.inner == 1) find_picks(code);
     if (c_.kind == loop_kind::row && !is_short_row()) spill(code);
     if (c_.kind == loop_kind::row && !is_short_row() && shape.inner == 1) find_puts(code);
     shape.count = code.size();
-    for (int m : members_) registers_[m] = -1;
+    for (int m : members_) registers_.at[m] = -1;
     for (int m : made_again_) registers_[m] = -1;
     made_again_.clear();
   }
@@ -70,19 +70,20 @@ class lowering {
     return count;
   }
   constexpr int slot_of(int node) {
-    for (int i = 0; i < operands.size(); ++i)
-      if (operands[i] == node) return i;
+    const int count = operands.size();
+    for (int i = 0; i < count; ++i)
+      if (operands.at[i] == node) return i;
     operands.push_back(node);
-    return operands.size() - 1;
+    return count;
   }
 
   constexpr void lower(int id) {
-    const graph::node& n = g_.nodes[id];
+    const graph::node& n = g_.nodes.at[id];
     instruction i;
     i.code = n.op->kind == graph::op_kind::reduction ? opcode::fold : opcode::apply;
     i.op = n.op;
     i.type = n.type;
-    i.at = f_.levels[id];
+    i.at = f_.levels.at[id];
     const dims reader = i.code == opcode::fold ? c_.space : n.shape;
     for (int k = 0; k < n.op->arity; ++k) i.in[k] = read(n.in[k], reader);
     set_phase(i);
@@ -90,13 +91,13 @@ class lowering {
   }
 
   constexpr bool has_own_operands(int id) const {
-    const graph::op_kind kind = g_.nodes[id].op->kind;
+    const graph::op_kind kind = g_.nodes.at[id].op->kind;
     return kind == graph::op_kind::contraction || kind == graph::op_kind::loop;
   }
 
   /// A product or an op with a loop of its own: its operands are the first slots, so it goes first.
   constexpr void lower_own(int id) {
-    const graph::node& n = g_.nodes[id];
+    const graph::node& n = g_.nodes.at[id];
     shape.op = n.op;
     shape.attr = n.attr;
     shape.first_column = c_.space.rank - n.op->column_axes;
@@ -105,8 +106,8 @@ class lowering {
     for (int k = 0; k < n.op->arity; ++k) {
       const int x = pass::access_of(g_.nodes, n.in[k]).base;
       operands.push_back(x);
-      if (k < 2) shape.shapes[1 + k] = g_.nodes[n.in[k]].shape;
-      if (k < 2) shape.types[1 + k] = g_.nodes[n.in[k]].type;
+      if (k < 2) shape.shapes[1 + k] = g_.nodes.at[n.in[k]].shape;
+      if (k < 2) shape.types[1 + k] = g_.nodes.at[n.in[k]].type;
     }
     instruction i;
     i.code = opcode::product;
@@ -117,7 +118,7 @@ class lowering {
   constexpr void set_phase(instruction& i) const {
     for (int r : i.in) {
       if (r < 0) continue;
-      const int ready = code[r].phase + (code[r].code == opcode::fold ? 1 : 0);
+      const int ready = code.at[r].phase + (code.at[r].code == opcode::fold ? 1 : 0);
       if (ready > i.phase) i.phase = ready;
     }
   }
@@ -125,8 +126,8 @@ class lowering {
   /// The register that holds node id as a reader of the given shape sees it.
   constexpr int read(int id, const dims& reader) {
     const access x = pass::access_of(g_.nodes, id, reader);
-    if (registers_[x.base] >= 0 && !f_.is_free[x.base]) return registers_[x.base];
-    if (f_.is_free[x.base]) return read_free(x, reader);
+    if (f_.is_free.at[x.base]) return read_free(x, reader);
+    if (registers_.at[x.base] >= 0) return registers_.at[x.base];
     if (remade_.has(x.base, f_.owner(members_[0]))) {
       lower(x.base);
       made_again_.push_back(x.base);
@@ -134,7 +135,7 @@ class lowering {
     }
     instruction i;
     i.code = opcode::load;
-    i.type = g_.nodes[x.base].type;
+    i.type = g_.nodes.at[x.base].type;
     i.slot = slot_of(x.base);
     i.bits = x.offset;
     i.strides = over_space(x.strides, reader);
@@ -143,7 +144,7 @@ class lowering {
   }
 
   constexpr int read_free(const access& x, const dims& reader) {
-    const graph::node& n = g_.nodes[x.base];
+    const graph::node& n = g_.nodes.at[x.base];
     instruction i;
     i.type = n.type;
     if (n.op == graph::record_of<graph::position>) {
@@ -177,8 +178,8 @@ class lowering {
   constexpr void add_store(int id) {
     instruction i;
     i.code = opcode::store;
-    i.type = g_.nodes[id].type;
-    i.at = f_.levels[id];
+    i.type = g_.nodes.at[id].type;
+    i.at = f_.levels.at[id];
     i.in[0] = registers_[id];
     set_phase(i);
     i.slot = slot_of(id);
@@ -272,8 +273,8 @@ class lowering {
   }
 
   const graph::graph_view& g_;
-  const pass::fusion& f_;
-  const base::vector<bool>& stored_;
+  pass::fusion_view f_;
+  base::span<bool> stored_;
   extent held_row_;
   pass::remade_places remade_;
   pass::cluster c_;

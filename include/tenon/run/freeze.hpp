@@ -28,6 +28,7 @@ struct bounded {
     size = from.size();
     for (int i = 0; i < size && i < Capacity; ++i) values.values[i] = from.at[i];
   }
+  constexpr base::span<T> view() const { return {values.values, size}; }
   constexpr base::vector<T> thaw() const {
     base::vector<T> out(size);
     for (int i = 0; i < size; ++i) out.at[i] = values.values[i];

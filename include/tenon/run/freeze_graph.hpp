@@ -84,10 +84,8 @@ struct facts_of {
   }
   static constexpr result frozen = make();
   static constexpr pass::facts_view view() {
-    return {{frozen.root.values, nodes},
-            {frozen.is_output.values, nodes},
-            {frozen.first_of.values, nodes},
-            {frozen.readings.values.values, frozen.readings.size}};
+    return {frozen.root.view(), frozen.is_output.view(), frozen.first_of.view(),
+            frozen.readings.view()};
   }
 };
 
@@ -116,6 +114,10 @@ struct fusion_from {
   }
   static constexpr result frozen = freeze(Maker::make());
   static constexpr pass::fusion thaw() { return thaw(frozen); }
+  static constexpr pass::fusion_view view() {
+    return {frozen.cluster_of.view(), frozen.levels.view(), frozen.is_free.view(),
+            frozen.clusters.view(), frozen.remade.view()};
+  }
 };
 
 /// Which cluster computes each node of a program of few nodes.

@@ -72,7 +72,7 @@ template <class Source, extent HeldRow>
 struct whole_schedule {
   static constexpr int nodes = simplified_of<Source>::value.nodes.size();
   static constexpr plan::schedule make() {
-    return plan::make_schedule(simplified_of<Source>::value.view(), fusion_of<Source>::thaw(),
+    return plan::make_schedule(simplified_of<Source>::value.view(), fusion_of<Source>::view(),
                                HeldRow);
   }
   static constexpr const auto& value =
@@ -91,7 +91,7 @@ struct order_of {
   };
   static constexpr result make() {
     const plan::launch_order order =
-        plan::order_launches(simplified_of<Source>::value.view(), fusion_of<Source>::thaw());
+        plan::order_launches(simplified_of<Source>::value.view(), fusion_of<Source>::view());
     result r{exact<nodes>(order.stored), {}, {}, {}};
     r.clusters.set(order.clusters);
     r.members.set(order.members);
@@ -100,13 +100,9 @@ struct order_of {
   }
   static constexpr result frozen = make();
   static constexpr int launches = frozen.clusters.size;
-  static constexpr plan::launch_order thaw() {
-    plan::launch_order order;
-    for (bool b : frozen.stored) order.stored.push_back(b);
-    order.clusters = frozen.clusters.thaw();
-    order.members = frozen.members.thaw();
-    order.first = frozen.first.thaw();
-    return order;
+  static constexpr plan::launch_order_view view() {
+    return {frozen.stored.view(), frozen.clusters.view(), frozen.members.view(),
+            frozen.first.view()};
   }
 };
 
@@ -117,8 +113,8 @@ struct schedule_part {
   static constexpr int left = order_of<Source>::launches - begin;
   static constexpr int count = left < launches_at_once ? left : launches_at_once;
   static constexpr plan::schedule make() {
-    return plan::lower_launches(simplified_of<Source>::value.view(), fusion_of<Source>::thaw(),
-                                order_of<Source>::thaw(), begin, begin + count, HeldRow);
+    return plan::lower_launches(simplified_of<Source>::value.view(), fusion_of<Source>::view(),
+                                order_of<Source>::view(), begin, begin + count, HeldRow);
   }
   static constexpr const auto& value =
       schedule_from<schedule_part, count, 10 * count, 10 * count>::value;
@@ -131,9 +127,9 @@ struct joined_schedule {
   static constexpr int parts = (launches + launches_at_once - 1) / launches_at_once;
   template <int... Part>
   static constexpr plan::schedule join(std::integer_sequence<int, Part...>) {
-    plan::schedule s;
-    (plan::append(s, detail::thaw(schedule_part<Source, HeldRow, Part>::value)), ...);
-    return s;
+    plan::joined joined;
+    (joined.append(detail::thaw(schedule_part<Source, HeldRow, Part>::value)), ...);
+    return joined.all();
   }
   static constexpr plan::schedule make() { return join(std::make_integer_sequence<int, parts>{}); }
   static constexpr const auto& value =
