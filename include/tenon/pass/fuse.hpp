@@ -11,11 +11,20 @@
 
 namespace tenon::pass {
 
-/// The clusters of a graph's nodes up to some node, and what goes on from there.
+/// The clusters of a graph's nodes up to some node, and what goes on from there: an element for
+/// each node, in memory of the caller.
 struct fusing {
-  fusion clusters;
-  base::vector<int> next_member;  ///< of each node: the next one in its cluster, -1: none
-  base::vector<int> chain;        ///< the reductions that follow one another up to each node
+  int* cluster_of = nullptr;
+  level* levels = nullptr;
+  bool* is_free = nullptr;
+  cluster* clusters = nullptr;
+  int* next_member = nullptr;  ///< the next one in its cluster, -1: none
+  int* chain = nullptr;        ///< the reductions that follow one another up to this one
+
+  constexpr int find(int c) const {
+    while (c >= 0 && clusters[c].parent >= 0) c = clusters[c].parent;
+    return c;
+  }
 };
 
 namespace detail {
@@ -28,27 +37,16 @@ inline constexpr int max_chain = 3;
 /// Builds the clusters of one graph.
 class fuser {
  public:
-  constexpr fuser(const graph::graph_view& whole, const facts_view& about, fusing& so_far)
-      : g_(whole),
-        nodes_(whole.nodes.at),
-        facts_(about),
-        out_(so_far.clusters),
-        next_member_(so_far.next_member),
-        chain_(so_far.chain) {}
+  constexpr fuser(const graph::graph_view& whole, const facts_view& about, const fusing& so_far)
+      : g_(whole), nodes_(whole.nodes.at), facts_(about), out_(so_far) {}
 
   constexpr void start() {
-    const int count = g_.nodes.count;
-    out_.clusters = base::vector<cluster>(count);
-    out_.cluster_of = base::vector<int>(count, -1);
-    out_.levels = base::vector<level>(count, level::full);
-    out_.is_free = base::vector<bool>(count);
-    next_member_ = base::vector<int>(count, -1);
-    chain_ = base::vector<int>(count);
+    for (int i = 0; i < g_.nodes.count; ++i) out_.cluster_of[i] = out_.next_member[i] = -1;
     find_free();
   }
   constexpr void run(int begin, int end) {
     for (int i = begin; i < end; ++i)
-      if (!out_.is_free.at[i] && is_computed(nodes_[i])) place(i);
+      if (!out_.is_free[i] && is_computed(nodes_[i])) place(i);
   }
 
  private:
@@ -63,8 +61,8 @@ class fuser {
       bool free = n.op->kind == graph::op_kind::generator ||
                   (n.op->kind == graph::op_kind::elementwise && n.shape.rank == 0 &&
                    !facts_.is_output.at[i] && !lies_in_memory.at[i]);
-      for (int k = 0; free && k < n.op->arity; ++k) free = out_.is_free.at[facts_.root.at[n.in[k]]];
-      out_.is_free.at[i] = free;
+      for (int k = 0; free && k < n.op->arity; ++k) free = out_.is_free[facts_.root.at[n.in[k]]];
+      out_.is_free[i] = free;
     }
   }
 
@@ -77,7 +75,7 @@ class fuser {
     operands of;
     for (int k = 0; k < n.op->arity; ++k) {
       of.root[k] = facts_.root.at[n.in[k]];
-      int& c = out_.cluster_of.at[of.root[k]];
+      int& c = out_.cluster_of[of.root[k]];
       of.owner[k] = c = out_.find(c);
     }
     return of;
@@ -107,11 +105,10 @@ class fuser {
 
   /// Whether a reader of shape `reader` in loop c sees the value x of the same cluster.
   constexpr bool shares(const cluster& c, const access& x, const dims& reader, level reads) const {
-    if (!x.possible || x.offset != 0 || x.guard.axis >= 0 ||
-        out_.levels.at[x.base] == level::column)
+    if (!x.possible || x.offset != 0 || x.guard.axis >= 0 || out_.levels[x.base] == level::column)
       return false;
     const int outer = c.space.rank - c.inner;
-    if (out_.levels.at[x.base] == level::full)
+    if (out_.levels[x.base] == level::full)
       return reads == level::full && is_dense(reader, x.strides) && reader == c.space;
     extent expected = 1;
     for (int i = reader.rank - 1; i >= 0; --i) {
@@ -137,7 +134,7 @@ class fuser {
   /// Node n can join candidate cluster c: the loops unite, and it reads every operand of c in a
   /// register.
   constexpr bool can_join(const graph::node& n, const operands& of, int c, cluster& united) const {
-    const cluster& there = out_.clusters.at[c];
+    const cluster& there = out_.clusters[c];
     if (there.size >= max_cluster_size) return false;
     united = there;
     level at = level::full;
@@ -147,8 +144,8 @@ class fuser {
     if (!level_in(n, united, at)) return false;
     for (int k = 0; k < n.op->arity; ++k) {
       if (of.owner[k] != c) continue;
-      if (chain_.at[of.root[k]] + (is_fold ? 1 : 0) > max_chain) return false;
-      if (is_fold && out_.levels.at[of.root[k]] != level::full) return false;
+      if (out_.chain[of.root[k]] + (is_fold ? 1 : 0) > max_chain) return false;
+      if (is_fold && out_.levels[of.root[k]] != level::full) return false;
       const dims& reader = is_fold ? united.space : n.shape;
       const level reads = is_fold ? level::full : at;
       if (!reads_as_it_is(united, n.in[k], reader, reads) &&
@@ -159,17 +156,17 @@ class fuser {
   }
   /// What `shares` says of most operands, without the walk.
   constexpr bool reads_as_it_is(const cluster& c, int id, const dims& reader, level reads) const {
-    return reads == level::full && out_.levels.at[id] == level::full && facts_.root.at[id] == id &&
+    return reads == level::full && out_.levels[id] == level::full && facts_.root.at[id] == id &&
            nodes_[id].shape == reader && reader == c.space;
   }
 
   /// Cluster c can run at a later depth: everyone outside who reads it is deeper still.
   constexpr bool can_sink(int c, int depth) const {
-    if (out_.clusters.at[c].depth == depth) return true;
-    for (int m = c; m >= 0; m = next_member_.at[m])
+    if (out_.clusters[c].depth == depth) return true;
+    for (int m = c; m >= 0; m = out_.next_member[m])
       for (int u = facts_.first(m); u >= 0; u = facts_.next(u)) {
-        const int owner = out_.owner(facts_.node(u));
-        if (owner >= 0 && owner != c && out_.clusters.at[owner].depth <= depth) return false;
+        const int owner = out_.find(out_.cluster_of[facts_.node(u)]);
+        if (owner >= 0 && owner != c && out_.clusters[owner].depth <= depth) return false;
       }
     return true;
   }
@@ -208,17 +205,15 @@ class fuser {
                                    int (&candidates)[3]) const {
     int best = -1;
     for (int c : candidates)
-      if (c >= 0 && (best < 0 || out_.clusters.at[c].depth > out_.clusters.at[best].depth))
-        best = c;
+      if (c >= 0 && (best < 0 || out_.clusters[c].depth > out_.clusters[best].depth)) best = c;
     cluster united;
     can_join(n, of, best, united);
     for (int& c : candidates) {
       if (c < 0 || c == best) continue;
       cluster both = united;
-      both.size += out_.clusters.at[c].size;
+      both.size += out_.clusters[c].size;
       level at = level::full;
-      if (!unite(both, out_.clusters.at[c]) || !level_in(n, both, at) ||
-          both.size >= max_cluster_size)
+      if (!unite(both, out_.clusters[c]) || !level_in(n, both, at) || both.size >= max_cluster_size)
         c = -1;
       else
         united = both;
@@ -230,7 +225,7 @@ class fuser {
     for (int c : of.owner) {
       if (c < 0) continue;
       const bool joins = c == candidates[0] || c == candidates[1] || c == candidates[2];
-      const int behind = out_.clusters.at[c].depth + (joins ? 0 : 1);
+      const int behind = out_.clusters[c].depth + (joins ? 0 : 1);
       if (behind > depth) depth = behind;
     }
     return depth;
@@ -243,61 +238,67 @@ class fuser {
     const int count = choose(n, of, joined, depth);
     cluster c = own_loop(n);
     const bool row_level = count > 0 && n.op->kind != graph::op_kind::reduction &&
-                           n.shape != out_.clusters.at[joined[0]].space;
-    if (row_level) c = out_.clusters.at[joined[0]];
+                           n.shape != out_.clusters[joined[0]].space;
+    if (row_level) c = out_.clusters[joined[0]];
     c.size = 1;
     for (int k = 0; k < count; ++k) {
-      unite(c, out_.clusters.at[joined[k]]);
-      c.size += out_.clusters.at[joined[k]].size;
+      unite(c, out_.clusters[joined[k]]);
+      c.size += out_.clusters[joined[k]].size;
     }
     c.depth = depth;
     c.parent = -1;
-    level_in(n, c, out_.levels.at[id]);
-    out_.clusters.at[id] = c;
-    out_.cluster_of.at[id] = id;
+    level_in(n, c, out_.levels[id]);
+    out_.clusters[id] = c;
+    out_.cluster_of[id] = id;
     for (int k = 0; k < count; ++k) absorb(id, joined[k]);
     int longest = 0;
     for (int k = 0; k < n.op->arity; ++k)
-      if (const int from = of.owner[k]; from >= 0 && out_.clusters.at[from].parent == id)
-        longest = chain_.at[of.root[k]] > longest ? chain_.at[of.root[k]] : longest;
-    chain_.at[id] = longest + (n.op->kind == graph::op_kind::reduction ? 1 : 0);
+      if (const int from = of.owner[k]; from >= 0 && out_.clusters[from].parent == id)
+        longest = out_.chain[of.root[k]] > longest ? out_.chain[of.root[k]] : longest;
+    out_.chain[id] = longest + (n.op->kind == graph::op_kind::reduction ? 1 : 0);
   }
 
   /// The members of cluster `from` are appended to those of `into`.
   constexpr void absorb(int into, int from) {
-    out_.clusters.at[from].parent = into;
+    out_.clusters[from].parent = into;
     int last = into;
-    while (next_member_.at[last] >= 0) last = next_member_.at[last];
-    next_member_.at[last] = from;
+    while (out_.next_member[last] >= 0) last = out_.next_member[last];
+    out_.next_member[last] = from;
   }
 
   graph::graph_view g_;
   const graph::node* nodes_;
   facts_view facts_;
-  fusion& out_;
-  base::vector<int>& next_member_;
-  base::vector<int>& chain_;
+  fusing out_;
 };
 
 }  // namespace detail
 
-/// Before the first node.
-constexpr fusing start_fusing(const graph::graph_view& g, const facts_view& about) {
-  fusing so_far;
+/// Before the first node, all elements zero.
+constexpr void start_fusing(const graph::graph_view& g, const facts_view& about,
+                            const fusing& so_far) {
   detail::fuser(g, about, so_far).start();
-  return so_far;
 }
 /// Nodes [begin, end), after those before them.
-constexpr void fuse_nodes(const graph::graph_view& g, const facts_view& about, fusing& so_far,
+constexpr void fuse_nodes(const graph::graph_view& g, const facts_view& about, const fusing& so_far,
                           int begin, int end) {
   detail::fuser(g, about, so_far).run(begin, end);
 }
 
 /// The clusters of a graph that materialise() has prepared.
 constexpr fusion fuse(const graph::graph_view& g, const facts_view& about) {
-  fusing so_far = start_fusing(g, about);
-  fuse_nodes(g, about, so_far, 0, g.nodes.count);
-  return std::move(so_far.clusters);
+  const int count = g.nodes.count;
+  fusion f{base::vector<int>(count),
+           base::vector<level>(count),
+           base::vector<bool>(count),
+           base::vector<cluster>(count),
+           {}};
+  base::vector<int> next_member(count), chain(count);
+  const fusing so_far{f.cluster_of.at, f.levels.at,    f.is_free.at,
+                      f.clusters.at,   next_member.at, chain.at};
+  start_fusing(g, about, so_far);
+  fuse_nodes(g, about, so_far, 0, count);
+  return f;
 }
 constexpr fusion fuse(const graph::graph_view& g) {
   const facts about = find_facts(g);

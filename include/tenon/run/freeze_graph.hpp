@@ -99,7 +99,8 @@ struct fusion_from {
     base::array<pass::cluster, Nodes> clusters;
     bounded<pass::remade_node, Nodes> remade;
   };
-  static constexpr result freeze(const pass::fusion& f) {
+  static constexpr result make() {
+    const pass::fusion f = Maker::make();
     result r{exact<Nodes>(f.cluster_of),
              exact<Nodes>(f.levels),
              exact<Nodes>(f.is_free),
@@ -108,12 +109,11 @@ struct fusion_from {
     r.remade.set(f.remade);
     return r;
   }
-  static constexpr pass::fusion thaw(const result& r) {
-    return {thawed(r.cluster_of), thawed(r.levels), thawed(r.is_free), thawed(r.clusters),
-            r.remade.thaw()};
+  static constexpr result frozen = make();
+  static constexpr pass::fusion thaw() {
+    return {thawed(frozen.cluster_of), thawed(frozen.levels), thawed(frozen.is_free),
+            thawed(frozen.clusters), frozen.remade.thaw()};
   }
-  static constexpr result frozen = freeze(Maker::make());
-  static constexpr pass::fusion thaw() { return thaw(frozen); }
   static constexpr pass::fusion_view view() {
     return {frozen.cluster_of.view(), frozen.levels.view(), frozen.is_free.view(),
             frozen.clusters.view(), frozen.remade.view()};
@@ -139,34 +139,42 @@ struct clusters_in_turn {
   static constexpr graph::graph_view g() { return simplified_of<Source>::value.view(); }
   static constexpr pass::facts_view about() { return facts_of<Source>::view(); }
 
+  struct fusing {
+    base::array<int, nodes> cluster_of;
+    base::array<pass::level, nodes> levels;
+    base::array<bool, nodes> is_free;
+    base::array<pass::cluster, nodes> clusters;
+    base::array<int, nodes> next_member, chain;
+    constexpr pass::fusing view() {
+      return {cluster_of.values, levels.values,      is_free.values,
+              clusters.values,   next_member.values, chain.values};
+    }
+  };
   template <int Part>
   struct fused {
-    using frozen_clusters = fusion_from<clusters_in_turn, nodes>;
-    struct result {
-      typename frozen_clusters::result clusters;
-      base::array<int, nodes> next_member, chain;
-    };
-    static constexpr pass::fusing before() {
+    static constexpr fusing before() {
       if constexpr (Part == 0) {
-        return pass::start_fusing(g(), about());
+        fusing none;
+        pass::start_fusing(g(), about(), none.view());
+        return none;
       } else {
-        constexpr const auto& r = fused<Part - 1>::frozen;
-        return {frozen_clusters::thaw(r.clusters), thawed(r.next_member), thawed(r.chain)};
+        return fused<Part - 1>::frozen;
       }
     }
-    static constexpr result make() {
-      pass::fusing f = before();
+    static constexpr fusing make() {
+      fusing f = before();
       const int end = Part + 1 < parts ? (Part + 1) * at_once : nodes;
-      pass::fuse_nodes(g(), about(), f, Part * at_once, end);
-      return {frozen_clusters::freeze(f.clusters), exact<nodes>(f.next_member),
-              exact<nodes>(f.chain)};
+      pass::fuse_nodes(g(), about(), f.view(), Part * at_once, end);
+      return f;
     }
-    static constexpr result frozen = make();
-    static constexpr pass::fusion thaw() { return frozen_clusters::thaw(frozen.clusters); }
+    static constexpr fusing frozen = make();
   };
   struct sunk {
     static constexpr pass::fusion make() {
-      return pass::sink(g(), about(), fused<parts - 1>::thaw());
+      constexpr const fusing& f = fused<parts - 1>::frozen;
+      return pass::sink(
+          g(), about(),
+          {thawed(f.cluster_of), thawed(f.levels), thawed(f.is_free), thawed(f.clusters), {}});
     }
   };
   static constexpr pass::fusion make() {

@@ -65,7 +65,7 @@ struct schedule_from {
 };
 
 /// Launches that one evaluation lowers, where there are many.
-inline constexpr int launches_at_once = 200;
+inline constexpr int launches_at_once = 400;
 
 /// The schedule of a program of few nodes.
 template <class Source, extent HeldRow>
