@@ -72,7 +72,7 @@ template <class Source, extent HeldRow>
 struct whole_schedule {
   static constexpr int nodes = simplified_of<Source>::value.nodes.size();
   static constexpr plan::schedule make() {
-    return plan::make_schedule(simplified_of<Source>::value.view(), fusion_of<Source>::view(),
+    return plan::make_schedule(simplified_of<Source>::value.view(), fusion_of<Source>::thaw(),
                                HeldRow);
   }
   static constexpr const auto& value =
@@ -90,8 +90,9 @@ struct order_of {
     bounded<int, nodes + 1> first;
   };
   static constexpr result make() {
+    const pass::fusion f = fusion_of<Source>::thaw();
     const plan::launch_order order =
-        plan::order_launches(simplified_of<Source>::value.view(), fusion_of<Source>::view());
+        plan::order_launches(simplified_of<Source>::value.view(), f.view());
     result r{exact<nodes>(order.stored), {}, {}, {}};
     r.clusters.set(order.clusters);
     r.members.set(order.members);
@@ -113,7 +114,8 @@ struct schedule_part {
   static constexpr int left = order_of<Source>::launches - begin;
   static constexpr int count = left < launches_at_once ? left : launches_at_once;
   static constexpr plan::schedule make() {
-    return plan::lower_launches(simplified_of<Source>::value.view(), fusion_of<Source>::view(),
+    const pass::fusion f = fusion_of<Source>::thaw();
+    return plan::lower_launches(simplified_of<Source>::value.view(), f.view(),
                                 order_of<Source>::view(), begin, begin + count, HeldRow);
   }
   static constexpr const auto& value =
