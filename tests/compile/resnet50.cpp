@@ -2,7 +2,7 @@
 // budget: g++ 30 2 clang++ 40 1.5
 // options: -fsyntax-only
 // The training step of a ResNet-50: 4175 nodes and 1214 launches, more than one constant evaluation
-// takes through any of the passes.
+// takes through all of the passes, or through fuse.
 #include <tenon/model/resnet.hpp>
 #include <tenon/tenon.hpp>
 

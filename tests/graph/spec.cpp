@@ -34,6 +34,7 @@ static_assert(check_with(sum_of(0, 1, {{4, 3}, 2}, tn::dtype::f64)) ==
               finding{violation::wrong_dtype, 2});
 static_assert(check_with(source({{4, -3}, 2})) == finding{violation::batch_not_leading, 2});
 static_assert(check_with(source({{4, 0}, 2})) == finding{violation::zero_extent, 2});
+static_assert(check_with(source({{4, 3}, 1})) == finding{violation::extent_behind_rank, 2});
 static_assert(check_with(sum_of(0, 1, {{4, 3}, 2}), 3) ==
               finding{violation::output_out_of_range, 3});
 static_assert(

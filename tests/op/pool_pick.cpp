@@ -112,6 +112,7 @@ TEST_CASE("max_pool: overlap, padding and dilation") {
 
 TEST_CASE("max_pool: rows of several packs, and a window as large as the image") {
   check_value<float, 2, pool{}, shape<2, 3, 9, 71>>();
+  check_value<float, 5, pool{.stride = 4, .padding = 2}, shape<1, 2, 19, 150>>();
   check_value<float, 3, pool{.stride = 2, .padding = 1}, shape<1, 2, 30, 67>>();
   check_value<double, 3, pool{}, shape<2, 1, 27, 50>>();
   check_value<float, 7, pool{}, shape<3, 20, 7, 7>>();

@@ -81,6 +81,7 @@ TEST_CASE("sum_pool: dilation, with strides that share a factor with it and that
 
 TEST_CASE("sum_pool: rows of several packs, and a window as large as the image") {
   check_value<float, 2, pool{}, shape<2, 3, 9, 70>>();
+  check_value<float, 5, pool{.stride = 4, .padding = 2}, shape<1, 2, 19, 150>>();
   check_value<float, 3, pool{.stride = 2, .padding = 1}, shape<1, 2, 30, 67>>();
   check_value<double, 3, pool{.stride = 1, .padding = 1}, shape<1, 2, 150, 40>>();
   check_value<float, 3, pool{}, shape<2, 3, 27, 100>>();

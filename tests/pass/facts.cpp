@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Laws of facts: a node's readers are those whose operands are that node behind views, a node read
-// twice by one counts twice; outputs and roots are what the graph says. Fusing in parts gives the
-// clusters of fusing at once.
+// twice by one counts twice; outputs and roots are what the graph says.
 #include <doctest/doctest.h>
 
 #include <tenon/tenon.hpp>
-
-#include <memory>
-#include <vector>
 
 namespace tn = tenon;
 namespace pass = tn::pass;
@@ -60,27 +56,4 @@ TEST_CASE("facts: readers, roots and outputs are those of the graph") {
   for (int i = 0; i < g.nodes.size(); ++i)
     if (is_loop(i)) expected += g.nodes[i].op->arity;
   CHECK(readings == expected);
-}
-
-TEST_CASE("fuse: in two parts, wherever they meet, as at once") {
-  const pass::facts owned = pass::find_facts(g);
-  const pass::fusion whole = pass::fuse(g, owned.view());
-  const int count = g.nodes.size();
-  for (int cut = 0; cut <= count; cut += 3) {
-    std::vector<pass::cluster> clusters(static_cast<std::size_t>(count));
-    std::vector<int> cluster_of(clusters.size()), next_member(clusters.size()),
-        chain(clusters.size());
-    std::vector<pass::level> levels(clusters.size());
-    const auto is_free = std::make_unique<bool[]>(clusters.size());
-    const pass::fusing so_far{cluster_of.data(), levels.data(),      is_free.get(),
-                              clusters.data(),   next_member.data(), chain.data()};
-    pass::start_fusing(g, owned.view(), so_far);
-    pass::fuse_nodes(g, owned.view(), so_far, 0, cut);
-    pass::fuse_nodes(g, owned.view(), so_far, cut, count);
-    for (int i = 0; i < count; ++i) {
-      CHECK(so_far.find(so_far.cluster_of[i]) == whole.owner(i));
-      CHECK(so_far.levels[i] == whole.levels[i]);
-      CHECK(so_far.is_free[i] == whole.is_free[i]);
-    }
-  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What fuses into one kernel, as constants of programs: softmax, log-softmax with cross-entropy and
-// its gradient, layer norm, and the epilogues of products.
+// its gradient, layer norm, and the epilogues of products. Fusing in parts gives the clusters of
+// fusing at once.
 #include <tenon/device/cpu/cpu.hpp>
 #include <tenon/fn/fn.hpp>
 #include <tenon/graph/spec.hpp>
@@ -10,6 +11,9 @@
 #include <tenon/run/print.hpp>
 
 #include <doctest/doctest.h>
+
+#include <memory>
+#include <vector>
 
 namespace tn = tenon;
 namespace plan = tenon::plan;
@@ -28,6 +32,17 @@ constexpr bool is_legal() {
              plan::finding{} &&
          plan::check(p) == plan::finding{};
 }
+
+struct norm_gradient {
+  constexpr auto operator()(auto x, auto w) const {
+    return tn::value_and_grad<0, 1>([](auto a, auto b) {
+      const auto y = tn::matmul(tn::normalise(a), b);
+      return tn::sum(tn::square(tn::softmax(y)) * tn::exp(y));
+    })(x, w);
+  }
+};
+using norm_gradient_program =
+    program_of<norm_gradient, tn::tensor<float, 16, 24>, tn::tensor<float, 24, 8>>;
 
 using rows = tn::tensor<float, 64, 10>;
 using labels = tn::tensor<std::int32_t, 64>;
@@ -102,4 +117,28 @@ TEST_CASE(
     "fuse: the rows of cross-entropy, forward and backward, are one kernel; the mean is one more") {
   CHECK(batch_program::schedule.kernels[0].inner == 1);
   CHECK(entropy_program::arena_bytes == 64 * 4);
+}
+
+TEST_CASE("fuse: in two parts, wherever they meet, as at once") {
+  constexpr tn::graph::graph_view g = norm_gradient_program::graph.view();
+  const tn::pass::facts owned = tn::pass::find_facts(g);
+  const tn::pass::fusion whole = tn::pass::fuse(g, owned.view());
+  const int count = g.nodes.size();
+  for (int cut = 0; cut <= count; ++cut) {
+    std::vector<tn::pass::cluster> clusters(static_cast<std::size_t>(count));
+    std::vector<int> cluster_of(clusters.size()), next_member(clusters.size()),
+        chain(clusters.size());
+    std::vector<tn::pass::level> levels(clusters.size());
+    const auto is_free = std::make_unique<bool[]>(clusters.size());
+    const tn::pass::fusing so_far{cluster_of.data(), levels.data(),      is_free.get(),
+                                  clusters.data(),   next_member.data(), chain.data()};
+    tn::pass::start_fusing(g, owned.view(), so_far);
+    tn::pass::fuse_nodes(g, owned.view(), so_far, 0, cut);
+    tn::pass::fuse_nodes(g, owned.view(), so_far, cut, count);
+    for (int i = 0; i < count; ++i) {
+      CHECK(so_far.find(so_far.cluster_of[i]) == whole.owner(i));
+      CHECK(so_far.levels[i] == whole.levels[i]);
+      CHECK(so_far.is_free[i] == whole.is_free[i]);
+    }
+  }
 }

@@ -15,6 +15,7 @@ enum class violation : std::uint8_t {
   input_after_user,     ///< an operand is missing, or not an earlier node
   too_many_inputs,      ///< an input beyond the op's arity
   zero_extent,          ///< an axis without elements, or more axes than allowed
+  extent_behind_rank,   ///< an extent that is left behind the last axis
   batch_not_leading,    ///< a batch axis that is not the first
   operands_disagree,    ///< operands that do not broadcast, axes that do not exist
   wrong_shape,          ///< not the shape of the op's rule
@@ -46,6 +47,8 @@ constexpr violation check_extents(const dims& d) {
     if (d[i] == 0) return violation::zero_extent;
     if (d[i] < 0 && i > 0) return violation::batch_not_leading;
   }
+  for (int i = d.rank; i < max_rank; ++i)
+    if (d[i] != 0) return violation::extent_behind_rank;
   return violation::none;
 }
 

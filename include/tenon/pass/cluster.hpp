@@ -3,7 +3,7 @@
 // them. Law: every node that is computed has one cluster. Read next: pass/fuse.hpp.
 #pragma once
 
-#include <tenon/pass/facts.hpp>
+#include <tenon/pass/access.hpp>
 
 namespace tenon::pass {
 
@@ -55,6 +55,14 @@ struct remade_node {
   int cluster = -1;
 };
 
+namespace detail {
+/// The cluster that c has become part of; -1 for none.
+constexpr int merged_into(const cluster* clusters, int c) {
+  while (c >= 0 && clusters[c].parent >= 0) c = clusters[c].parent;
+  return c;
+}
+}  // namespace detail
+
 /// Which cluster computes each node, and how, borrowed from whoever owns it.
 struct fusion_view {
   base::span<int> cluster_of;
@@ -64,9 +72,7 @@ struct fusion_view {
   base::span<remade_node> remade;
 
   constexpr int owner(int node) const {
-    int c = cluster_of.at[node];
-    while (c >= 0 && clusters.at[c].parent >= 0) c = clusters.at[c].parent;
-    return c;
+    return detail::merged_into(clusters.at, cluster_of.at[node]);
   }
 };
 
@@ -79,11 +85,9 @@ struct fusion {
   base::vector<cluster> clusters;
   base::vector<remade_node> remade;
 
-  constexpr int find(int c) const {
-    while (c >= 0 && clusters.at[c].parent >= 0) c = clusters.at[c].parent;
-    return c;
+  constexpr int owner(int node) const {
+    return detail::merged_into(clusters.at, cluster_of.at[node]);
   }
-  constexpr int owner(int node) const { return find(cluster_of.at[node]); }
   constexpr fusion_view view() const {
     return {cluster_of.view(), levels.view(), is_free.view(), clusters.view(), remade.view()};
   }

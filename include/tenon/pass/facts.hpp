@@ -36,6 +36,7 @@ struct facts {
   }
 };
 
+/// The facts about a graph that materialise() has prepared.
 constexpr facts find_facts(const graph::graph_view& g) {
   facts f{
       roots(g.nodes), base::vector<bool>(g.nodes.count), base::vector<int>(g.nodes.count, -1), {}};

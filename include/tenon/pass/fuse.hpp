@@ -3,11 +3,12 @@
 // with their reductions, column reductions with what feeds them, products with their epilogues.
 // Nodes are taken in order; each joins the clusters of its operands if the loops agree and no cycle
 // can arise. Law: cluster depths grow along every edge between clusters, so running them by depth
-// is a valid order. A little over 250 lines, since the rules that decide one merge belong together.
+// is a valid order. Over 250 lines, since the rules that decide one merge belong together.
 // Read next: plan/schedule.hpp.
 #pragma once
 
 #include <tenon/pass/cluster.hpp>
+#include <tenon/pass/facts.hpp>
 
 namespace tenon::pass {
 
@@ -21,10 +22,7 @@ struct fusing {
   int* next_member = nullptr;  ///< the next one in its cluster, -1: none
   int* chain = nullptr;        ///< the reductions that follow one another up to this one
 
-  constexpr int find(int c) const {
-    while (c >= 0 && clusters[c].parent >= 0) c = clusters[c].parent;
-    return c;
-  }
+  constexpr int find(int c) const { return detail::merged_into(clusters, c); }
 };
 
 namespace detail {
@@ -171,19 +169,28 @@ class fuser {
     return true;
   }
 
-  /// The operands' clusters that n joins, and the depth of the result. A cluster that has to sink
-  /// but cannot drops out.
-  constexpr int choose(const graph::node& n, const operands& of, int (&joined)[3],
-                       int& depth) const {
-    int candidates[3] = {-1, -1, -1}, found = 0;
-    const bool has_loop =
-        n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop;
-    for (int k = 0; k < n.op->arity && !has_loop; ++k) {
+  /// The operands' clusters that n could join; how many there are.
+  constexpr int find_candidates(const graph::node& n, const operands& of,
+                                int (&candidates)[3]) const {
+    int found = 0;
+    if (n.op->kind == graph::op_kind::contraction || n.op->kind == graph::op_kind::loop) return 0;
+    for (int k = 0; k < n.op->arity; ++k) {
       const int c = of.owner[k];
       cluster united;
-      if (c >= 0 && c != candidates[0] && c != candidates[1] && can_join(n, of, c, united))
-        candidates[k] = c, ++found;
+      if (c < 0 || c == candidates[0] || c == candidates[1] || !can_join(n, of, c, united))
+        continue;
+      candidates[k] = c;
+      ++found;
     }
+    return found;
+  }
+
+  /// The clusters that n joins, and the depth of the result. A cluster that has to sink but cannot
+  /// drops out.
+  constexpr int choose(const graph::node& n, const operands& of, int (&joined)[3],
+                       int& depth) const {
+    int candidates[3] = {-1, -1, -1};
+    const int found = find_candidates(n, of, candidates);
     if (found > 1) drop_incompatible(n, of, candidates);
     for (;;) {
       depth = depth_with(of, candidates);
@@ -251,11 +258,16 @@ class fuser {
     out_.clusters[id] = c;
     out_.cluster_of[id] = id;
     for (int k = 0; k < count; ++k) absorb(id, joined[k]);
+    out_.chain[id] = longest_chain(n, of, id) + (n.op->kind == graph::op_kind::reduction ? 1 : 0);
+  }
+
+  /// The most reductions before node n in its own cluster.
+  constexpr int longest_chain(const graph::node& n, const operands& of, int own) const {
     int longest = 0;
     for (int k = 0; k < n.op->arity; ++k)
-      if (const int from = of.owner[k]; from >= 0 && out_.clusters[from].parent == id)
+      if (const int from = of.owner[k]; from >= 0 && out_.clusters[from].parent == own)
         longest = out_.chain[of.root[k]] > longest ? out_.chain[of.root[k]] : longest;
-    out_.chain[id] = longest + (n.op->kind == graph::op_kind::reduction ? 1 : 0);
+    return longest;
   }
 
   /// The members of cluster `from` are appended to those of `into`.

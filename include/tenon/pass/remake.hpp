@@ -7,6 +7,7 @@
 #pragma once
 
 #include <tenon/pass/cluster.hpp>
+#include <tenon/pass/facts.hpp>
 
 namespace tenon::pass {
 

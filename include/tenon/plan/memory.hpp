@@ -237,6 +237,7 @@ constexpr memory place_contents(const schedule& s, const base::vector<location>&
   return m;
 }
 
+/// Both in turn.
 constexpr memory plan_memory(const schedule& s, base::span<graph::node> nodes,
                              const base::vector<location>& fixed, base::span<extent> scratch,
                              int overlap = 0) {

@@ -2,8 +2,8 @@
 // program<Source, Device>: everything about a computation that is known before it runs, as
 // constants: the graph, the kernels, where each value lies, the cost. Running it walks a table of
 // launches. Source says how to trace it and where results go. Law: the passes run in the order of
-// run/freeze.hpp: trace (with gradients), simplify, materialise, fuse, schedule, plan. Read next:
-// run/evaluate.hpp, run/grad.hpp, nn/trainer.hpp.
+// the headers run/freeze*.hpp: trace (with gradients), simplify, materialise, fuse, sink, remake,
+// schedule, plan. Read next: run/evaluate.hpp, run/grad.hpp, nn/trainer.hpp.
 #pragma once
 
 #include <tenon/plan/cost.hpp>
@@ -72,7 +72,7 @@ struct program {
   }
 
  public:
-  /// Of each kernel.
+  /// Bytes of scratch that each kernel takes.
   static constexpr auto scratch_bytes =
       make_scratch(std::make_integer_sequence<int, kernel_count>{});
   static constexpr const auto& memory = detail::memory_of<Source, program, Device::overlap>::value;

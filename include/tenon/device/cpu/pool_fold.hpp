@@ -2,7 +2,7 @@
 // pool_fold: each window of a plane folded to one number by an associative op, its sum or its
 // largest element: first down the rows of the window, packs along the image, into a buffer with a
 // border of the op's start; then across the buffer, packs along the outputs. A row of the buffer
-// is dealt into as many parts as the stride, so that neighbouring outputs read neighbours.
+// is dealt into as many parts as a stride up to 4, so that neighbouring outputs read neighbours.
 // Law: each output is handed to the store exactly once. Read next: device/cpu/pool.hpp.
 #pragma once
 
