@@ -110,8 +110,8 @@ struct fusion_from {
     return r;
   }
   static constexpr result frozen = make();
-  /// In vectors: to order and lower the launches of a ResNet-152, g++ 12 took 6 s less than from the
-  /// constexpr variable itself, of 42.
+  /// In vectors: to order and lower the launches of a ResNet-152, g++ 12 took 6 s less than from
+  /// the constexpr variable itself, of 42.
   static constexpr pass::fusion thaw() {
     return {thawed(frozen.cluster_of), thawed(frozen.levels), thawed(frozen.is_free),
             thawed(frozen.clusters), frozen.remade.thaw()};
