@@ -49,16 +49,15 @@ struct memory_of {
                                Program::scratch_bytes.view(), Overlap);
   }
 
-  template <int Launches>
   struct contents {
     struct result {
-      bounded<plan::buffer, Launches + operands> buffers;
+      bounded<plan::buffer, launches + operands> buffers;
       base::array<int, nodes> buffer_of;
-      base::array<int, Launches> scratch_of;
+      base::array<int, launches> scratch_of;
     };
     static constexpr result make() {
       const plan::contents c = find_contents(thaw(schedule), fixed_locations<Source>());
-      result r{{}, exact<nodes>(c.buffer_of), exact<Launches>(c.scratch_of)};
+      result r{{}, exact<nodes>(c.buffer_of), exact<launches>(c.scratch_of)};
       r.buffers.set(c.buffers);
       return r;
     }
@@ -69,7 +68,7 @@ struct memory_of {
     const plan::schedule s = thaw(schedule);
     const base::vector<plan::location> fixed = fixed_locations<Source>();
     if constexpr (nodes > nodes_at_once) {
-      constexpr const auto& c = contents<launches>::frozen;
+      constexpr const auto& c = contents::frozen;
       return plan::place_contents(s, fixed,
                                   {c.buffers.thaw(), thawed(c.buffer_of), thawed(c.scratch_of)});
     } else {
